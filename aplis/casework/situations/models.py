@@ -1,0 +1,158 @@
+"""What is known about a person's life: facts with source, date, confidence, validity and the person's reply."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from aplis.core.models import Row
+from aplis.register.people.querysets import FactQuerySet, scope_field
+
+
+class Fact(Row):
+    """One thing known about a person: who says so, since when it is true, how sure it is, until when it may be used."""
+
+    class Source(models.TextChoices):
+        PERSON = "person", _("the person")
+        WORKER = "worker", _("a worker")
+        AGENCY_RECORD = "agency_record", _("an agency's record")
+        REGISTER = "register", _("a public register")
+        RELATIVE = "relative", _("someone close")
+
+    class Confidence(models.TextChoices):
+        STATED = "stated", _("stated")
+        CONFIRMED = "confirmed", _("confirmed")
+        DISPUTED = "disputed", _("disputed")
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
+    scope = scope_field()
+    text = models.TextField(_("what was said or seen"))
+    code = models.CharField(max_length=64, blank=True, default="")
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    source = models.CharField(_("who says so"), max_length=16, choices=Source)
+    true_on = models.DateField(_("when it was true"))
+    confidence = models.CharField(_("how sure"), max_length=12, choices=Confidence, default=Confidence.STATED)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    is_private = models.BooleanField(_("only for our agency"), default=False)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    replaced_by = models.BigIntegerField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    record_id = models.BigIntegerField(null=True, blank=True)
+    record_part = models.CharField(max_length=48, blank=True, default="")
+    content_digest = models.BigIntegerField(default=0)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_current(self) -> bool:
+        """Neither replaced by a later wording nor ended by its source."""
+        return self.replaced_by is None and self.ended_on is None
+
+
+class Statement(Fact):
+    """A statement about one life domain: own words, a strength, a need, an observation, an event, or a level from 1 to 5."""
+
+    class Kind(models.TextChoices):
+        OWN_WORDS = "own_words", _("own words")
+        STRENGTH = "strength", _("strength")
+        NEED = "need", _("need")
+        OBSERVATION = "observation", _("observation")
+        EVENT = "event", _("event")
+        LEVEL = "level", _("how it is, from 1 to 5")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.OBSERVATION)
+    level = models.PositiveSmallIntegerField(_("how it is"), null=True, blank=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    unit = models.CharField(max_length=16, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "scope", "-true_on"], name="statement_of_person"),
+            models.Index(fields=["record_id"], condition=Q(record_id__isnull=False), name="statement_of_record"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(level__isnull=True) | Q(level__gte=1, level__lte=5), name="statement_level_1_to_5"),
+            models.CheckConstraint(condition=~Q(kind="level") | Q(level__isnull=False), name="statement_level_has_number"),
+            models.CheckConstraint(condition=Q(valid_until__gt=F("true_on")), name="statement_valid_after_true"),
+            models.CheckConstraint(condition=Q(scope__gt=0, scope__lt=1 << 13), name="statement_scope_is_domain"),
+        ]
+
+
+class Circumstance(Fact):
+    """What makes a person's situation harder: a code of the vocabulary, own words, who said it, until when it holds.
+
+    It expires. It is never read by anything that weighs duties or sanctions: no room below or beside may import it for that.
+    """
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "scope", "-true_on"], name="circumstance_of_person"),
+            models.Index(fields=["record_id"], condition=Q(record_id__isnull=False), name="circumstance_of_record"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_until__isnull=False), name="circumstance_expires"),
+            models.CheckConstraint(condition=Q(valid_until__gt=F("true_on")), name="circumstance_valid_after_true"),
+            models.CheckConstraint(condition=Q(scope__gt=0, scope__lt=1 << 13), name="circumstance_scope_is_domain"),
+        ]
+
+
+class Document(Row):
+    """An official document: source, date, file. Never changed; a new version is a new document."""
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    scope = scope_field()
+    title = models.CharField(_("title"), max_length=200)
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
+    author = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, blank=True, related_name="+")
+    issuer = models.CharField(_("issued by"), max_length=200)
+    issued_on = models.DateField(_("date of the document"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    is_private = models.BooleanField(_("only for our agency"), default=False)
+    file = models.FileField(upload_to="documents/%Y/%m/")
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-issued_on"], name="document_of_person")]
+        constraints = [models.CheckConstraint(condition=Q(scope__gt=0, scope__lt=1 << 15), name="document_scope_in_range")]
+
+
+class Reply(Row):
+    """What the person says to a fact. A reply that disagrees makes the fact disputed; it stands beside it, never below."""
+
+    class Stance(models.TextChoices):
+        AGREES = "agrees", _("agrees")
+        ADDS = "adds", _("adds something")
+        DISAGREES = "disagrees", _("disagrees")
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    scope = scope_field()
+    statement = models.ForeignKey(Statement, models.PROTECT, null=True, blank=True, related_name="replies")
+    circumstance = models.ForeignKey(Circumstance, models.PROTECT, null=True, blank=True, related_name="replies")
+    stance = models.CharField(_("the person"), max_length=12, choices=Stance)
+    text = models.TextField(_("in the person's words"), blank=True)
+    given_on = models.DateField(_("said on"))
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
+    author = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, blank=True, related_name="+")
+    is_private = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-given_on"], name="reply_of_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(statement__isnull=True, circumstance__isnull=False)
+                | Q(statement__isnull=False, circumstance__isnull=True),
+                name="reply_to_exactly_one_fact",
+            )
+        ]

@@ -1,0 +1,80 @@
+"""Reading settings from the environment. Whatever is wrong is said in one sentence that tells what to set."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def stop(message: str) -> NoReturn:
+    """Ends the process with exit status 2 and a message for the operator."""
+    sys.stderr.write(f"aplis: {message}\n")
+    raise SystemExit(2)
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None or value == "":
+        if default is not None:
+            return default
+        stop(f"{name} is not set. Set it in the environment, or start with ./run, which makes one for the demo.")
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = os.environ.get(name, "")
+    if value in {"", "yes", "no"}:
+        return {"": default, "yes": True, "no": False}[value]
+    stop(f"{name} is {value!r}. Set it to yes or no.")
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, "")
+    if not value:
+        return default
+    if not value.isdecimal():
+        stop(f"{name} is {value!r}. Set it to a whole number.")
+    return int(value)
+
+
+def names(name: str, default: str) -> list[str]:
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """sqlite:///path/to/file, or postgres://user:password@host:port/name (a socket directory as %2Fpath)."""
+    url = os.environ.get(name) or default
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path[1:] if parts.path.startswith("//") else parts.path.removeprefix("/"))))
+    if parts.scheme in {"postgres", "postgresql"}:
+        return _postgres(parts)
+    stop(f"{name} starts with {parts.scheme!r}. Use sqlite:///path/to/file or postgres://user:password@host/name.")
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pragmas = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
+        "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864"
+    )
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
+    }
+
+
+def _postgres(parts: Any) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.removeprefix("/")) or stop("APLIS_DATABASE_URL names no database after the host."),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or dict(parse_qsl(parts.query)).get("host", "")),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }

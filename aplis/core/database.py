@@ -1,0 +1,71 @@
+"""One transaction per request or chunk, told to the database: who asks, in which role, for which scopes, on which day."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from aplis.core.access import Actor
+
+APP_ROLE = "aplis_app"
+OPERATOR_ROLE = "aplis_operator"
+_SETTINGS = ("aplis.agency", "aplis.worker", "aplis.scopes", "aplis.today")
+
+
+@contextmanager
+def bound(actor: Actor | None) -> Iterator[None]:
+    """A transaction in which PostgreSQL's row-level security knows the actor. No actor: it shows no row about a person."""
+    values = ("", "", "0", "")
+    if actor is not None and actor.is_seated:
+        values = (str(actor.agency_id), str(actor.worker_id), str(actor.read_scopes), actor.today.isoformat())
+    with _declared(APP_ROLE, values):
+        yield
+
+
+@contextmanager
+def bound_as_operator() -> Iterator[None]:
+    """A transaction of an operator's command: sees all rows, may still not change or delete what is append-only."""
+    with _declared(OPERATOR_ROLE, ("", "", "0", "")):
+        yield
+
+
+@contextmanager
+def _declared(role: str, values: tuple[str, ...]) -> Iterator[None]:
+    is_nested = connection.in_atomic_block
+    with transaction.atomic():
+        if connection.vendor != "postgresql":
+            yield
+            return
+        _tell(role, values)
+        try:
+            yield
+        finally:
+            # SET LOCAL lasts until the outermost transaction ends, so an inner one takes its words back itself.
+            if is_nested and not connection.needs_rollback:
+                _tell("none", ("", "", "0", ""))
+
+
+@contextmanager
+def compiling(people: Iterable[int]) -> Iterator[None]:
+    """The sharing room reads every ground of these persons, whoever acts, to write the rights that follow."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    _set("aplis.compiling", "{" + ",".join(str(int(person)) for person in people) + "}")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            _set("aplis.compiling", "")
+
+
+def _set(name: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+
+
+def _tell(role: str, values: tuple[str, ...]) -> None:
+    settings = [("role", role), *zip(_SETTINGS, values, strict=True)]
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {calls}", [word for pair in settings for word in pair])

@@ -1,0 +1,30 @@
+"""Drafts: what a worker has typed survives a time-out, a closed tab and a lost connection."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from aplis.core.access import Actor
+from aplis.core.models import Draft
+
+_NEVER_KEPT = {"csrfmiddlewaretoken", "client_key", "draft", "draft_url", "password"}
+_MAX_CHARACTERS = 20_000
+
+
+def keep_draft(*, actor: Actor, form: str, fields: Mapping[str, Any]) -> Draft:
+    """Keeps the typed fields of a form, at most 20,000 characters each; the last wording wins."""
+    typed = {name: str(value)[:_MAX_CHARACTERS] for name, value in fields.items() if name not in _NEVER_KEPT}
+    draft, _made = Draft.objects.visible_to(actor).update_or_create(
+        worker_id=actor.worker_id, form=form[:200], defaults={"fields": typed, "saved_at": timezone.now()}
+    )
+    return draft
+
+
+def draft_for(actor: Actor, form: str) -> Draft | None:
+    return Draft.objects.visible_to(actor).filter(form=form).first()
+
+
+def drop_draft(*, actor: Actor, form: str) -> None:
+    """The form was sent: its draft has done its work."""
+    Draft.objects.visible_to(actor).filter(form=form).delete()

@@ -1,0 +1,36 @@
+"""Row identities made by the client, so that a right can be written before the row it opens."""
+
+import itertools
+import os
+import secrets
+import time
+
+_EPOCH = 1_767_225_600  # 2026-01-01T00:00:00Z
+_COUNTER_BITS = 31
+
+
+class _Counter:
+    """A process-wide counter that starts at a random place, also after a fork."""
+
+    def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        self._numbers = itertools.count(secrets.randbits(_COUNTER_BITS))
+
+    def next(self) -> int:
+        return next(self._numbers) % (1 << _COUNTER_BITS)
+
+
+_counter = _Counter()
+os.register_at_fork(after_in_child=_counter.restart)
+
+
+def new_id() -> int:
+    """A 63-bit number that sorts by the second it was made in (until the year 2162).
+
+    Upper 32 bits: seconds since 2026-01-01 UTC. Lower 31 bits: a counter from a random start in each process. Two processes
+    that each make 10,000 ids a second meet in the same second with a chance of one in a hundred thousand; the primary key
+    then refuses the second row. The number says nothing about the person and cannot be counted upwards by a stranger.
+    """
+    return (int(time.time()) - _EPOCH) << _COUNTER_BITS | _counter.next()

@@ -1,0 +1,78 @@
+"""The spine: journal, receipts of actions, drafts. Rows that belong to no room."""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from aplis.core.access import Actor, ScopedQuerySet
+from aplis.core.ids import new_id
+
+
+class Row(models.Model):
+    """A row with a client-made identity (see aplis.core.ids)."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class JournalEntry(Row):
+    """One action: who, on whose behalf, for which person, verb, object, scope, when it happened, when it was recorded.
+
+    Append-only: the database refuses update and delete. It holds no content, only what was done to which row, so it can be
+    kept longer than what it speaks of. Worker, agency and person are numbers without foreign keys: the spine outlives rows.
+    """
+
+    worker_id = models.BigIntegerField(null=True)
+    agency_id = models.BigIntegerField()
+    on_behalf_of = models.CharField(max_length=80, blank=True, default="")
+    person_id = models.BigIntegerField(null=True)
+    verb = models.CharField(max_length=40)
+    object_kind = models.CharField(max_length=24, blank=True, default="")
+    object_id = models.BigIntegerField(null=True)
+    scope = models.IntegerField(default=0)
+    is_private = models.BooleanField(default=False)
+    detail = models.JSONField(default=dict)
+    happened_on = models.DateField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_id", "-happened_on", "-id"], name="journal_timeline"),
+            models.Index(fields=["person_id", "-recorded_at"], name="journal_news"),
+            models.Index(fields=["agency_id", "-recorded_at"], name="journal_of_agency"),
+        ]
+
+
+class Receipt(models.Model):
+    """Proof that the action behind a client-made key was done; a retry with the key gets the first result."""
+
+    key = models.UUIDField(primary_key=True)
+    attempt = models.BigIntegerField(default=new_id)
+    worker_id = models.BigIntegerField()
+    verb = models.CharField(max_length=40)
+    object_id = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+
+class DraftQuerySet(ScopedQuerySet):
+    def visibility(self, actor: Actor) -> models.Q:
+        return models.Q(worker_id=actor.worker_id)
+
+
+class Draft(Row):
+    """What a worker has typed and not sent: kept over a time-out, shown to nobody else, gone when the form is sent."""
+
+    worker_id = models.BigIntegerField()
+    form = models.CharField(max_length=200)
+    fields: Any = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["worker_id", "form"], name="draft_one_per_form")]

@@ -1,0 +1,57 @@
+"""The main menu: which rooms exist in this installation and which of them the actor's role opens."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the menu. `rooms` are the URL namespaces whose pages belong under it."""
+
+    url_name: str
+    label: Promise
+    rooms: tuple[str, ...] = ()
+    verb: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    label: Promise
+    current: str  # the value of aria-current: "page", "true" for a page below it, or ""
+
+
+ENTRIES: Final = (
+    Entry("home:today", _("Today")),
+    Entry("home:people", _("People"), rooms=("people", "sharing", "situations")),
+    Entry("exchange:runs", _("Imports"), rooms=("exchange",), verb="import_feed"),
+    Entry("agencies:workers", _("Accounts"), rooms=("agencies",), verb="manage_workers"),
+)
+
+
+def main_links(request: HttpRequest) -> Iterator[Link]:
+    """The links of the menu for this request; none for someone who is signed out or holds no post."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.is_seated:
+        return
+    for entry in ENTRIES:
+        if entry.verb and not actor.may(entry.verb):
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue
+        yield Link(url, entry.label, _current(request, entry, url))
+
+
+def _current(request: HttpRequest, entry: Entry, url: str) -> str:
+    if request.path == url:
+        return "page"
+    match = request.resolver_match
+    return "true" if match is not None and match.namespace in entry.rooms else ""

@@ -1,0 +1,48 @@
+"""Acting once: a double click, a retry or a resent page carries the same client-made key and acts a single time."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+
+from aplis.core.access import Actor
+from aplis.core.errors import Refusal
+from aplis.core.models import Receipt
+from aplis.core.refusals import REFUSALS
+
+
+def once[M: models.Model](model: type[M]) -> Callable[[Callable[..., M]], Callable[..., M]]:
+    """Makes an action take `key` and act once per key. A repeat returns the row that the first call made.
+
+    The key is claimed before the action writes. A second request with the same key waits for the first transaction; when
+    that one fails, the second acts in its place.
+
+    raises Refusal("key.taken") when the key belongs to another worker or another action.
+    """
+
+    def decorate(action: Callable[..., M]) -> Callable[..., M]:
+        @wraps(action)
+        def acting_once(*, actor: Actor, key: UUID, **kwargs: Any) -> M:
+            with transaction.atomic():
+                receipt = _claim(key=key, actor=actor, verb=action.__name__)
+                if receipt.object_id is not None:
+                    return model._base_manager.get(pk=receipt.object_id)
+                made = action(actor=actor, **kwargs)
+                receipt.object_id = made.pk
+                receipt.save(update_fields=["object_id"])
+                return made
+
+        return acting_once
+
+    return decorate
+
+
+def _claim(*, key: UUID, actor: Actor, verb: str) -> Receipt:
+    mine = Receipt(key=key, worker_id=actor.worker_id or 0, verb=verb)
+    Receipt.objects.bulk_create([mine], ignore_conflicts=True)
+    kept = Receipt.objects.get(key=key)
+    if (kept.worker_id, kept.verb) != (mine.worker_id, verb):
+        raise Refusal(code="key.taken", **REFUSALS["key"])
+    return kept

@@ -1,0 +1,142 @@
+"""Verbs on persons and households. Opening a person to an agency is the sharing room's work."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from aplis.core.access import Actor
+from aplis.core.errors import Stale
+from aplis.core.journal import record
+from aplis.core.once import once
+from aplis.register.people.identifiers import sealed_fields
+from aplis.register.people.models import (
+    CONTACT,
+    FAMILY,
+    ContactDetail,
+    Household,
+    HouseholdMember,
+    Identifier,
+    NameToken,
+    Person,
+    PersonName,
+)
+from aplis.rules.names import tokens
+
+_EDITABLE = ("born_on", "birth_precision", "language", "channel", "has_interpreter_need", "is_pseudonymous")
+
+
+def add_names(person: Person, names: Iterable[dict[str, Any]]) -> None:
+    """Saves the names of a new person, the first as the main one. Part of a verb: it writes no journal entry of its own."""
+    for number, name in enumerate(names):
+        PersonName(person=person, is_main=number == 0, **name).save(force_insert=True)
+    write_tokens(person)
+
+
+def write_tokens(person: Person) -> None:
+    """Brings the search words of a person in line with the names."""
+    reason = "search words follow all names, whoever may read them"
+    names = PersonName.objects.filter(person=person).unscoped(reason=reason)
+    wanted = {token for name in names for token in tokens(f"{name.given} {name.family}")}
+    kept = NameToken.objects.filter(person=person).unscoped(reason=reason)
+    kept.exclude(token__in=wanted).delete()
+    have = set(kept.values_list("token", flat=True))
+    NameToken.objects.bulk_create([NameToken(person=person, token=token) for token in sorted(wanted - have)])
+
+
+@once(Person)
+@transaction.atomic
+def edit_person(*, actor: Actor, person: Person, version: int, **fields: Any) -> Person:
+    """Changes birth date, language, channel or interpreter need, from the version that the reader saw.
+
+    raises Stale with the person as she stands now when somebody changed her in between; nothing is written then.
+    """
+    actor.require("edit_person")
+    actor.require_write(CONTACT)
+    changes = {name: fields[name] for name in _EDITABLE if name in fields}
+    rows = Person.objects.visible_to(actor).filter(pk=person.pk, version=version)
+    if not rows.update(version=F("version") + 1, **changes):
+        raise Stale(Person.objects.visible_to(actor).get(pk=person.pk))
+    person.refresh_from_db(from_queryset=Person.objects.visible_to(actor))
+    record(actor=actor, verb="person_edited", person=person.pk, on=person, scope=CONTACT, detail={"fields": sorted(changes)})
+    return person
+
+
+@once(PersonName)
+@transaction.atomic
+def add_name(*, actor: Actor, person: Person, **fields: Any) -> PersonName:
+    """Adds a name; a new main name makes the old one a former name."""
+    actor.require("edit_person")
+    name = PersonName(person=person, **fields)
+    if name.is_main:
+        PersonName.objects.visible_to(actor).filter(person=person, is_main=True).update(
+            is_main=False, kind=PersonName.Kind.FORMER, ends_on=actor.today
+        )
+    name.save(force_insert=True)
+    write_tokens(person)
+    record(actor=actor, verb="name_added", person=person.pk, on=name, scope=CONTACT)
+    return name
+
+
+@once(ContactDetail)
+@transaction.atomic
+def add_contact(*, actor: Actor, person: Person, **fields: Any) -> ContactDetail:
+    actor.require("edit_person")
+    actor.require_write(CONTACT)
+    detail = ContactDetail(person=person, agency_id=actor.agency_id, **fields)
+    detail.save(force_insert=True)
+    record(actor=actor, verb="contact_added", person=person.pk, on=detail, scope=CONTACT)
+    return detail
+
+
+@once(ContactDetail)
+@transaction.atomic
+def end_contact(*, actor: Actor, detail: ContactDetail) -> ContactDetail:
+    """The way to reach the person is no longer used; it stays in the history."""
+    actor.require("edit_person")
+    actor.require_write(CONTACT)
+    ContactDetail.objects.visible_to(actor).filter(pk=detail.pk).update(ends_on=actor.today)
+    record(actor=actor, verb="contact_ended", person=detail.person_id, on=detail, scope=CONTACT)
+    return detail
+
+
+@once(Identifier)
+@transaction.atomic
+def add_identifier(*, actor: Actor, person: Person, scheme: str, value: str, override_reason: str = "") -> Identifier:
+    """Stores a number. A failed check digit is a warning: the form asks for a reason, the action stores it."""
+    actor.require("edit_person")
+    actor.require_write(CONTACT)
+    fields, _checked = sealed_fields(scheme, value)
+    identifier = Identifier(person=person, override_reason=override_reason, **fields)
+    identifier.save(force_insert=True)
+    record(actor=actor, verb="identifier_added", person=person.pk, on=identifier, scope=CONTACT)
+    return identifier
+
+
+@once(HouseholdMember)
+@transaction.atomic
+def join_household(
+    *, actor: Actor, person: Person, role: str, starts_on: date, household: Household | None = None
+) -> HouseholdMember:
+    """The person joins a household, a new one when none is given."""
+    actor.require("edit_person")
+    actor.require_write(FAMILY)
+    if household is None:
+        household = Household(starts_on=starts_on)
+        household.save(force_insert=True)
+    member = HouseholdMember(household=household, person=person, role=role, starts_on=starts_on)
+    member.save(force_insert=True)
+    record(actor=actor, verb="household_joined", person=person.pk, on=member, scope=FAMILY, happened_on=starts_on)
+    return member
+
+
+@once(HouseholdMember)
+@transaction.atomic
+def leave_household(*, actor: Actor, member: HouseholdMember, ends_on: date) -> HouseholdMember:
+    actor.require("edit_person")
+    actor.require_write(FAMILY)
+    HouseholdMember.objects.visible_to(actor).filter(pk=member.pk).update(ends_on=ends_on)
+    record(actor=actor, verb="household_left", person=member.person_id, on=member, scope=FAMILY, happened_on=ends_on)
+    return member

@@ -1,0 +1,64 @@
+"""The one predicate. Every read of a row about a person, in whatever room, comes through here."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from aplis.core.access import Actor, ScopedQuerySet
+
+
+def rights_in_force(actor: Actor) -> Any:
+    """The actor's agency's rights that hold today, for the whole agency or for this very worker."""
+    from aplis.register.people.models import AccessRight  # noqa: PLC0415 -- AccessRight's own manager stands below
+
+    return AccessRight.objects.filter(
+        Q(worker_id__isnull=True) | Q(worker_id=actor.worker_id),
+        Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today),
+        agency_id=actor.agency_id,
+        starts_on__lte=actor.today,
+    ).unscoped(reason="the predicate itself")
+
+
+class PersonRowQuerySet(ScopedQuerySet):
+    """Rows about one person in one scope.
+
+    Visible when the role covers the scope and a right in force of the agency covers it. `person_field` names the column with
+    the person, `scope` is the column's name or a fixed bit; a row marked private is seen only in the agency that wrote it.
+    """
+
+    person_field = "person_id"
+    scope: str | int = "scope"
+    has_private = False
+
+    def visibility(self, actor: Actor) -> Q:
+        if isinstance(self.scope, int):
+            if not self.scope & actor.read_scopes:
+                return Q(pk__in=[])
+            covered = rights_in_force(actor).annotate(hit=F("scopes").bitand(self.scope))
+            seen = Q(Exists(covered.filter(person_id=OuterRef(self.person_field), hit__gt=0)))
+        else:
+            covered = rights_in_force(actor).annotate(
+                hit=F("scopes").bitand(actor.read_scopes).bitand(OuterRef(self.scope))
+            )
+            seen = Q(Exists(covered.filter(person_id=OuterRef(self.person_field), hit__gt=0)))
+        if self.has_private:
+            seen &= Q(is_private=False) | Q(agency_id=actor.agency_id)
+        return seen
+
+
+class FactQuerySet(PersonRowQuerySet):
+    """Statements, circumstances, documents: scope in a column, private ones kept at home."""
+
+    has_private = True
+
+
+class AccessRightQuerySet(ScopedQuerySet):
+    def visibility(self, actor: Actor) -> Q:
+        """For a person that it sees, an agency sees who else holds a right."""
+        return Q(Exists(rights_in_force(actor).filter(person_id=OuterRef("person_id"))))
+
+
+def scope_field() -> models.IntegerField[int, int]:
+    """The bit of exactly one scope."""
+    return models.IntegerField()

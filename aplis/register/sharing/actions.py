@@ -1,0 +1,139 @@
+"""Verbs that open and shut a person to an agency. Each compiles the rights in its own transaction."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from aplis.core.access import Actor
+from aplis.core.database import compiling
+from aplis.core.errors import Stale
+from aplis.core.journal import record
+from aplis.core.once import once
+from aplis.register.agencies.models import Agency, Worker
+from aplis.register.people.actions import add_names
+from aplis.register.people.models import CONTACT, Person
+from aplis.register.sharing import refusals
+from aplis.register.sharing.models import PLAN, Involvement, Look, NamedViewer
+from aplis.register.sharing.rights import compile_rights
+from aplis.rules.legal_bases import opens
+
+
+@once(Person)
+@transaction.atomic
+def register_person(
+    *, actor: Actor, person: Person, names: Iterable[dict[str, Any]], purpose: str, basis: str, opened_on: date
+) -> Person:
+    """Registers a person at the actor's agency: the person, an involvement and the right that follows, or none of it."""
+    actor.require("register_person")
+    _require_basis(actor, basis, opened_on)
+    person.save(force_insert=True)
+    involvement = _open(actor, person, purpose=purpose, basis=basis, opened_on=opened_on)
+    add_names(person, names)
+    record(
+        actor=actor, verb="person_registered", person=person.pk, on=involvement, scope=CONTACT, happened_on=opened_on,
+        detail={"purpose": purpose, "basis": basis},
+    )
+    return person
+
+
+@once(Involvement)
+@transaction.atomic
+def open_involvement(
+    *, actor: Actor, person: Person, purpose: str, basis: str, opened_on: date, lead: Worker | None = None
+) -> Involvement:
+    """Opens a further file of the actor's agency on a person it already sees; the right follows in the same transaction."""
+    actor.require("register_person")
+    _require_basis(actor, basis, opened_on)
+    involvement = _open(actor, person, purpose=purpose, basis=basis, opened_on=opened_on, lead=lead)
+    record(
+        actor=actor, verb="involvement_opened", person=person.pk, on=involvement, scope=PLAN, happened_on=opened_on,
+        detail={"purpose": purpose, "basis": basis},
+    )
+    return involvement
+
+
+@once(Involvement)
+@transaction.atomic
+def close_involvement(*, actor: Actor, involvement: Involvement, version: int) -> Involvement:
+    """Closes the agency's file today. Its right ends in the same transaction: the next page shows nothing any more.
+
+    raises Stale when somebody changed the involvement since the reader saw it.
+    """
+    actor.require("close_involvement")
+    rows = Involvement.objects.visible_to(actor).filter(
+        pk=involvement.pk, agency_id=actor.agency_id, version=version, closed_on__isnull=True
+    )
+    closed_on = max(actor.today, involvement.opened_on)
+    # The entry is written while the file is still open to the actor, so that the database lets it be found afterwards.
+    record(actor=actor, verb="involvement_closed", person=involvement.person_id, on=involvement, scope=PLAN)
+    if not rows.update(closed_on=closed_on, version=F("version") + 1):
+        raise Stale(Involvement.objects.visible_to(actor).get(pk=involvement.pk))
+    compile_rights([involvement.person_id], on=actor.today)
+    involvement.closed_on = closed_on
+    return involvement
+
+
+@once(Involvement)
+@transaction.atomic
+def assign_lead(*, actor: Actor, involvement: Involvement, lead: Worker, version: int) -> Involvement:
+    """Names the worker of the agency who leads its file on the person."""
+    actor.require("assign_lead")
+    if lead.agency_id != actor.agency_id:
+        raise refusals.lead_elsewhere()
+    rows = Involvement.objects.visible_to(actor).filter(pk=involvement.pk, agency_id=actor.agency_id, version=version)
+    if not rows.update(lead=lead, version=F("version") + 1):
+        raise Stale(Involvement.objects.visible_to(actor).get(pk=involvement.pk))
+    record(
+        actor=actor, verb="lead_assigned", person=involvement.person_id, on=involvement, scope=PLAN, detail={"lead": lead.pk}
+    )
+    return involvement
+
+
+@once(Person)
+@transaction.atomic
+def set_protection(*, actor: Actor, person: Person, level: int, named: Iterable[Worker], version: int) -> Person:
+    """Sets the protection level and, for sealed persons, who may know of them; the actor is always among these.
+
+    Every agency's rights are compiled anew at once: a sealed person vanishes for all who are not named.
+    """
+    actor.require("set_protection")
+    rows = Person.objects.visible_to(actor).filter(pk=person.pk, version=version)
+    record(actor=actor, verb="protection_set", person=person.pk, on=person, scope=PLAN, detail={"level": level})
+    if not rows.update(protection_level=level, version=F("version") + 1):
+        raise Stale(Person.objects.visible_to(actor).get(pk=person.pk))
+    workers = {worker.pk for worker in named} | {actor.worker_id}
+    with compiling([person.pk]):
+        have = set(NamedViewer.objects.filter(person=person).unscoped(reason="the list of a sealed person").values_list("worker_id", flat=True))
+        NamedViewer.objects.bulk_create(
+            [NamedViewer(person=person, worker_id=worker, starts_on=actor.today) for worker in workers - have]
+        )
+    compile_rights([person.pk], on=actor.today)
+    person.protection_level = level
+    return person
+
+
+def record_look(*, actor: Actor, person: Person, scopes: int, page: str, reason: str = "") -> None:
+    """Writes that the actor looked, in the transaction that shows the page: where this fails, nothing is shown."""
+    Look(
+        person=person, worker_id=actor.worker_id, agency_id=actor.agency_id, role=actor.role, purpose=actor.purpose,
+        reason=reason, scopes=scopes, page=page,
+    ).save(force_insert=True)
+
+
+def _open(actor: Actor, person: Person, **fields: Any) -> Involvement:
+    lead = fields.pop("lead", None)
+    involvement = Involvement(
+        person=person, agency_id=actor.agency_id, lead_id=lead.pk if lead else actor.worker_id, **fields
+    )
+    involvement.save(force_insert=True)
+    compile_rights([person.pk], on=actor.today)
+    return involvement
+
+
+def _require_basis(actor: Actor, basis: str, on: date) -> None:
+    agency = Agency.objects.get(pk=actor.agency_id)
+    if not opens(basis, agency.kind, on).scopes:
+        raise refusals.basis_opens_nothing()

@@ -1,0 +1,23 @@
+"""What this room declines, in sentences."""
+
+from django.utils.translation import gettext as _
+
+from aplis.core.errors import Refusal
+
+
+def basis_opens_nothing() -> Refusal:
+    return Refusal(
+        code="sharing.basis_opens_nothing",
+        what=_("The file was not opened."),
+        why=_("The chosen legal basis does not fit this kind of agency, so it opens no life domain."),
+        next_step=_("Choose another legal basis, or ask your data protection officer. Nothing was saved."),
+    )
+
+
+def lead_elsewhere() -> Refusal:
+    return Refusal(
+        code="sharing.lead_elsewhere",
+        what=_("The lead was not changed."),
+        why=_("A file is led by a worker of the agency that keeps it."),
+        next_step=_("Choose a colleague of your own agency. Nothing was changed."),
+    )

@@ -1,0 +1,73 @@
+"""Names folded for search, so that Đorđević, Djordjević and Ђорђевић are found by any of the three.
+
+Folding is for finding only; the name a person gave is stored and shown as given.
+
+Source: ISO 9:1968 / scientific transliteration for Cyrillic, which agrees with Slovene, Croatian
+and Latvian spelling once the marks are off; Unicode 15 NFKC, NFKD and casefold.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+MAX_TOKENS: Final = 12
+MAX_TOKEN_LENGTH: Final = 40
+
+_LATIN: Final = {
+    "đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss",
+    "þ": "th", "ħ": "h", "ŧ": "t", "ı": "i", "ŋ": "n", "ĸ": "k", "ə": "e",
+}  # fmt: skip
+_CYRILLIC: Final = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "ђ": "d", "е": "e", "є": "je",
+    "ж": "z", "з": "z", "ѕ": "dz", "и": "i", "і": "i", "ї": "ji", "й": "j", "ј": "j", "к": "k",
+    "л": "l", "љ": "lj", "м": "m", "н": "n", "њ": "nj", "о": "o", "п": "p", "р": "r", "с": "s",
+    "т": "t", "ћ": "c", "у": "u", "ф": "f", "х": "h", "ц": "c", "ч": "c", "џ": "dz", "ш": "s",
+    "щ": "sc", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "ju", "я": "ja",
+}  # fmt: skip
+_APOSTROPHES: Final = dict.fromkeys(map(ord, "'’‘ʼʹ`´"), "")
+_LETTERS: Final = str.maketrans(_LATIN | _CYRILLIC) | _APOSTROPHES
+
+
+def fold(text: str) -> str:
+    """The text in lower-case Latin letters, digits and single spaces; folding twice changes nothing.
+
+    Scripts other than Latin and Cyrillic keep their letters and lose their marks.
+    `dj` folds to `d`, because people without a đ on the keyboard write it so.
+
+    >>> fold("Ђорђе Šimić-Lūsis")
+    'dorde simic lusis'
+    """
+    composed = text.translate(_APOSTROPHES)
+    for _ in range(2):  # casefold may undo the normal form, the normal form may bring capitals
+        composed = unicodedata.normalize("NFKC", composed).casefold()
+    apart = unicodedata.normalize("NFKD", composed.translate(_LETTERS))
+    bare = "".join(char for char in apart if unicodedata.category(char)[0] != "M")
+    words = "".join(_kept(char) for char in bare.translate(_LETTERS))
+    return " ".join(re.sub("dj+", "d", words).split())
+
+
+def _kept(char: str) -> str:
+    """The character itself, nothing for a Latin letter without an ASCII form, else a space."""
+    if not char.isalnum():
+        return " "
+    is_odd_latin = not char.isascii() and unicodedata.name(char, "").startswith("LATIN")
+    return "" if is_odd_latin else char
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """The different words of a name in the order written, at most MAX_TOKENS of them.
+
+    >>> tokens("García García, Ana")
+    ('garcia', 'ana')
+    """
+    words = (word[:MAX_TOKEN_LENGTH] for word in fold(text).split())
+    return tuple(dict.fromkeys(words))[:MAX_TOKENS]
+
+
+def display_order(given: str, family: str) -> str:
+    """The name as it is said and printed: given before family, single spaces, either may be empty.
+
+    >>> display_order("Ana", "Novak Kos")
+    'Ana Novak Kos'
+    """
+    return " ".join(f"{given} {family}".split())
