@@ -3,7 +3,7 @@
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "demo", "import", "work", "flush", "sqlmigrate", "makemigrations"}
+OWNER_COMMANDS = {"migrate", "demo", "import", "work", "db_worker", "flush", "sqlmigrate", "makemigrations"}
 
 
 def main() -> None:

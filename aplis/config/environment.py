@@ -13,6 +13,15 @@ def stop(message: str) -> NoReturn:
     raise SystemExit(2)
 
 
+def load(path: Path) -> None:
+    """Takes the secrets that ./run made; what the environment already says wins."""
+    if path.is_file():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            name, sign, value = line.partition("=")
+            if sign and name.isidentifier():
+                os.environ.setdefault(name, value.strip().strip("'\""))
+
+
 def text(name: str, default: str | None = None) -> str:
     value = os.environ.get(name, default)
     if value is None or value == "":

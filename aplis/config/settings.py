@@ -8,6 +8,7 @@ from aplis.config import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(environment.text("APLIS_VAR", str(ROOT / "var")))
+environment.load(VAR / "secrets.env")
 
 SECRET_KEY = environment.text("APLIS_SECRET_KEY")
 IDENTIFIER_KEY = environment.text("APLIS_IDENTIFIER_KEY", SECRET_KEY)
@@ -73,11 +74,15 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "aplis.core.forms.Renderer"
 
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique without regard to case, by its own constraint
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -92,7 +97,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/5m/ip,5/5m/key", "change_password": "5/m/user", "reset_password_from_key": "20/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/5m/ip,5/5m/key",
+    "change_password": "5/m/user",
+    "reset_password_from_key": "20/m/ip",
+}
 
 SESSION_COOKIE_NAME = "aplis_session"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -12,7 +12,7 @@ from aplis.core.errors import Refusal
 from aplis.core.refusals import REFUSALS
 
 
-class Unscoped(Exception):  # noqa: N818 -- it says what happened, as DoesNotExist does
+class Unscoped(Exception):
     """Rows were about to be read, changed or deleted without saying who is asking."""
 
 
@@ -78,8 +78,9 @@ class ScopedQuerySet(models.QuerySet[Any]):
         raise Unscoped(f"{self.model.__name__} does not say who sees it")
 
     def _open(self) -> Self:
-        rows = self._chain()  # type: ignore[attr-defined]
-        rows.query.is_opened = True  # survives filter(), order_by(), values(): the query object is cloned with it
+        rows: Self = self._chain()  # type: ignore[attr-defined]
+        # Kept on the query object, which filter(), order_by() and values() clone with all it carries.
+        rows.query.is_opened = True  # type: ignore[attr-defined]
         return rows
 
     def _check(self) -> None:

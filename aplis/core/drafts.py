@@ -15,6 +15,7 @@ _MAX_CHARACTERS = 20_000
 def keep_draft(*, actor: Actor, form: str, fields: Mapping[str, Any]) -> Draft:
     """Keeps the typed fields of a form, at most 20,000 characters each; the last wording wins."""
     typed = {name: str(value)[:_MAX_CHARACTERS] for name, value in fields.items() if name not in _NEVER_KEPT}
+    draft: Draft
     draft, _made = Draft.objects.visible_to(actor).update_or_create(
         worker_id=actor.worker_id, form=form[:200], defaults={"fields": typed, "saved_at": timezone.now()}
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
+class Refusal(Exception):
     """A request we understand and decline: what happened, why, what to do next and what did not happen.
 
     code      stable, for tests and logs, e.g. "role.write_fact"
@@ -15,7 +15,7 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
         super().__init__(code)
 
 
-class Stale(Exception):  # noqa: N818 -- the edit is out of date, nobody failed
+class Stale(Exception):
     """An edit started from a version that somebody has replaced since. Carries the row as it stands now."""
 
     def __init__(self, current: Any) -> None:

@@ -1,6 +1,6 @@
 """How forms look everywhere: Designsystemet's classes, a hint before the field, the fault beside the field it is in."""
 
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -17,8 +17,8 @@ class BoundField(forms.BoundField):
         if widget.is_hidden:
             return attrs
         attrs["class"] = " ".join(filter(None, ["ds-input", widget.attrs.get("class"), attrs.get("class")]))
-        if str(widget.attrs.get("placeholder", "")) == str(self.label):
-            attrs["placeholder"] = False  # it would only repeat the label, in paler letters
+        if getattr(widget, "input_type", "") != "search":
+            attrs["placeholder"] = False  # hints stand above the field: a placeholder is pale and gone once you type
         return attrs
 
     @property
@@ -50,7 +50,6 @@ class DateInput(forms.DateInput):
     """The browser's own date picker. It speaks ISO dates and shows them the reader's way."""
 
     input_type = "date"
-    supports_microseconds: ClassVar[bool] = False
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")

@@ -30,7 +30,7 @@ def record(
         on_behalf_of=actor.on_behalf_of,
         person_id=person,
         verb=verb,
-        object_kind=on._meta.model_name if on is not None else "",
+        object_kind=str(on._meta.model_name) if on is not None else "",
         object_id=on.pk if on is not None else None,
         scope=scope,
         is_private=is_private,
