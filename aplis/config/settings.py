@@ -135,12 +135,13 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("sl", "Slovenščina"), ("hr", "Hrvatski"), ("lv", "Latviešu")]
 LOCALE_PATHS = [ROOT / "aplis" / "locale"]
+FORMAT_MODULE_PATH = ["aplis.core.formats"]
 LANGUAGE_COOKIE_NAME = "aplis_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = environment.text("APLIS_TIME_ZONE", "Europe/Ljubljana")
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # ids in forms are numbers too; amounts ask for separators themselves
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"

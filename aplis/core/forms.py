@@ -16,7 +16,7 @@ class BoundField(forms.BoundField):
         attrs = super().build_widget_attrs(attrs, widget)
         if widget.is_hidden:
             return attrs
-        attrs["class"] = " ".join(filter(None, ["ds-input", widget.attrs.get("class"), attrs.get("class")]))
+        attrs["class"] = f"ds-input {widget.attrs.get('class', '')}".strip()
         if getattr(widget, "input_type", "") != "search":
             attrs["placeholder"] = False  # hints stand above the field: a placeholder is pale and gone once you type
         return attrs

@@ -79,5 +79,13 @@ def _opened(ground: Ground, on: date) -> int:
 
 def _right(ground: Ground, scopes: int, worker: int | None) -> Right:
     return Right(
-        ground.kind, ground.id, ground.agency, worker, scopes, ground.purpose, ground.basis, ground.starts_on, ground.ends_on
+        ground.kind,
+        ground.id,
+        ground.agency,
+        worker,
+        scopes,
+        ground.purpose,
+        ground.basis,
+        ground.starts_on,
+        ground.ends_on,
     )

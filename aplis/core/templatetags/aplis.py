@@ -1,0 +1,140 @@
+"""Template words of the house: icons, domains, levels, the key of a form, the pages of a list, the main menu."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import template
+from django.core.paginator import Page
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from aplis.core import words
+from aplis.core.icons import CONFIDENCE_ICONS, SCOPE_ICONS, SOURCE_ICONS, drawing
+from aplis.core.nav import main_links
+
+register = template.Library()
+
+USED = "icons_used"  # context key under which a page collects the names of its icons
+LEVELS = range(1, 6)
+
+
+class SpriteNode(template.Node):
+    """Renders what it encloses, then the drawings of all icons used in it, each once.
+
+    Outside of a sprite (in a part for htmx, in a form) an icon carries its own drawing.
+    """
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        used: dict[str, None] = {}
+        with context.push(**{USED: used}):
+            page = self.nodelist.render(context)
+        symbols = format_html_join(
+            "", '<symbol id="i-{}" viewBox="0 0 24 24">{}</symbol>', ((name, drawing(name)) for name in used)
+        )
+        return format_html('{}<svg class="ap-sprite" aria-hidden="true" focusable="false">{}</svg>', page, symbols)
+
+
+@register.tag
+def sprite(parser: Parser, token: Token) -> SpriteNode:
+    nodelist = parser.parse(("endsprite",))
+    parser.delete_first_token()
+    return SpriteNode(nodelist)
+
+
+@register.simple_tag(takes_context=True)
+def icon(context: Context, name: str, size: str = "", label: str = "") -> SafeString:
+    """One icon. `size` is "", "lg" or "xl". Words beside it say what it means; `label` only where there are none."""
+    used = context.get(USED)
+    shapes = drawing(name)
+    if used is not None:
+        used[name] = None
+        shapes = format_html('<use href="#i-{}"/>', name)
+    kind = f" ap-icon--{size}" if size else ""
+    if name.startswith("chevron-"):
+        kind += " ap-chevron"  # turns when its menu opens, and mirrors in languages read from the right
+    if label:
+        return format_html(
+            '<svg class="ap-icon{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', kind, label, shapes
+        )
+    return format_html('<svg class="ap-icon{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', kind, shapes)
+
+
+@register.simple_tag(takes_context=True)
+def domain_icon(context: Context, code: str, size: str = "") -> SafeString:
+    return icon(context, SCOPE_ICONS[code], size)
+
+
+@register.simple_tag
+def domain_name(code: str) -> Promise:
+    """The name of a life domain, or of the scopes `contact` and `plan`."""
+    return words.SCOPE_NAMES[code]
+
+
+@register.simple_tag(takes_context=True)
+def source_icon(context: Context, code: str) -> SafeString:
+    return icon(context, SOURCE_ICONS[code])
+
+
+@register.simple_tag
+def source_name(code: str) -> Promise:
+    return words.SOURCE_NAMES[code]
+
+
+@register.simple_tag(takes_context=True)
+def confidence_icon(context: Context, code: str) -> SafeString:
+    return icon(context, CONFIDENCE_ICONS[code])
+
+
+@register.simple_tag
+def confidence_name(code: str) -> Promise:
+    return words.CONFIDENCE_NAMES[code]
+
+
+@register.inclusion_tag("core/parts/level.html")
+def level(then: int | None, now: int | None) -> dict[str, Any]:
+    """How it was and how it is, from 1 (very hard) to 5 (good). `then` is None where only the present is known.
+
+    raises ValueError for a level that is not from 1 to 5.
+    """
+    for value in (then, now):
+        if value is not None and value not in LEVELS:
+            raise ValueError(f"A level is from 1 to 5, not {value}")
+    return {
+        "then": then,
+        "now": now,
+        "ticks": [_place(each) for each in LEVELS],
+        "then_x": then and _place(then),
+        "now_x": now and _place(now),
+    }
+
+
+def _place(level: int) -> int:
+    """Where a level stands on a picture 84 units wide."""
+    return 8 + 17 * (level - 1)
+
+
+@register.simple_tag
+def client_key() -> SafeString:
+    """The key under which this form acts once, however often it is sent."""
+    return format_html('<input type="hidden" name="client_key" value="{}">', uuid4())
+
+
+@register.inclusion_tag("core/parts/pagination.html", takes_context=True)
+def paginate(context: Context, page: Page) -> dict[str, Any]:  # type: ignore[type-arg]
+    """Links to the pages of a list, keeping what the address already asks for. Nothing when there is one page."""
+    pages = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"page": page, "pages": list(pages), "gap": page.paginator.ELLIPSIS, USED: context.get(USED)}
+
+
+@register.inclusion_tag("core/parts/main_nav.html", takes_context=True)
+def main_nav(context: Context) -> dict[str, Any]:
+    request = context.get("request")
+    return {"links": list(main_links(request)) if request else []}
