@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "aplis.register.agencies.middleware.SignInFirst",
     "aplis.register.agencies.middleware.IdleTimeout",
     "aplis.register.agencies.middleware.ActorTransaction",
 ]
@@ -103,6 +104,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reset_password_from_key": "20/m/ip",
 }
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # how long a password link works that an administrator hands over
 
 SESSION_COOKIE_NAME = "aplis_session"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -114,6 +116,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+# Behind a proxy all requests come from its address; counting attempts per address needs the one it reports.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("APLIS_PROXIES", 1 if IS_HTTPS else 0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "aplis.core.views.csrf_failure"
@@ -129,7 +133,14 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+# Shared by all processes. Roomy, because it holds the counters of failed sign-ins and must not push them out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "en"

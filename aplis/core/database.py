@@ -36,13 +36,13 @@ def _declared(role: str, values: tuple[str, ...]) -> Iterator[None]:
         if connection.vendor != "postgresql":
             yield
             return
+        outer = _told() if is_nested else None
         _tell(role, values)
-        try:
-            yield
-        finally:
-            # SET LOCAL lasts until the outermost transaction ends, so an inner one takes its words back itself.
-            if is_nested and not connection.needs_rollback:
-                _tell("none", ("", "", "0", ""))
+        yield
+        # SET LOCAL lasts until the outermost transaction ends, so an inner one gives back what it found. After a fault
+        # the rollback does that, also where the database accepts no more statements.
+        if outer is not None and not connection.needs_rollback:
+            _tell(*outer)
 
 
 @contextmanager
@@ -51,10 +51,9 @@ def compiling(people: Iterable[int]) -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
-    _set("aplis.compiling", "{" + ",".join(str(int(person)) for person in people) + "}")
-    try:
+    with transaction.atomic():
+        _set("aplis.compiling", "{" + ",".join(str(int(person)) for person in people) + "}")
         yield
-    finally:
         if not connection.needs_rollback:
             _set("aplis.compiling", "")
 
@@ -62,6 +61,14 @@ def compiling(people: Iterable[int]) -> Iterator[None]:
 def _set(name: str, value: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+
+
+def _told() -> tuple[str, tuple[str, ...]]:
+    calls = ", ".join("coalesce(current_setting(%s, true), '')" for _ in ("role", *_SETTINGS))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {calls}", ["role", *_SETTINGS])
+        role, *values = cursor.fetchone()
+    return role, tuple(values)
 
 
 def _tell(role: str, values: tuple[str, ...]) -> None:

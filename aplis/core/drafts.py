@@ -8,7 +8,7 @@ from django.utils import timezone
 from aplis.core.access import Actor
 from aplis.core.models import Draft
 
-_NEVER_KEPT = {"csrfmiddlewaretoken", "client_key", "draft", "draft_url", "password"}
+_NEVER_KEPT = {"csrfmiddlewaretoken", "client_key", "draft", "draft_url", "password", "number"}
 _MAX_CHARACTERS = 20_000
 
 

@@ -1,7 +1,9 @@
 """One view, two answers: the whole page for a browser, the part that changed for htmx."""
 
 from typing import Any
+from uuid import UUID
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -29,3 +31,11 @@ def page_or_part(
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
     return response
+
+
+def sent_key(request: HttpRequest) -> UUID:
+    """The key of the form that was sent, as `{% client_key %}` put it there. raises BadRequest when it is none."""
+    try:
+        return UUID(request.POST.get("client_key", ""))
+    except ValueError as not_a_key:
+        raise BadRequest("The form carries no key.") from not_a_key

@@ -1,6 +1,9 @@
 """Pages that any request can end in, written to work without a database and without knowing who asks."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -10,6 +13,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST
 
 from aplis.core.context import SCHEME_COOKIE, SCHEMES, color_scheme
+from aplis.core.drafts import keep_draft
 from aplis.core.errors import Refusal
 from aplis.core.pages import wants_part
 
@@ -73,6 +77,16 @@ def choose_color_scheme(request: HttpRequest) -> HttpResponse:
             SCHEME_COOKIE, chosen, max_age=A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
         )
     return response
+
+
+@require_POST
+def draft_save(request: Any) -> HttpResponse:
+    """Keeps what stands in a form now. htmx sends the form here while it is written; the answer says when it was kept."""
+    form = request.POST.get("draft", "")
+    if not form:
+        raise BadRequest("The form does not say whose draft it is.")
+    draft = keep_draft(actor=request.actor, form=form, fields=request.POST)
+    return render(request, "core/parts/draft_saved.html", {"draft": draft})
 
 
 def _answer(request: HttpRequest, template: str, status: int) -> HttpResponse:

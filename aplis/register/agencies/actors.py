@@ -1,9 +1,10 @@
 """Who is asking: the post a signed-in user works from, turned into an Actor."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from aplis.core.access import Actor
@@ -14,15 +15,13 @@ POST_KEY = "post"
 
 def posts_of(user: User, *, on: date) -> QuerySet[Worker]:
     """The posts a user holds on a day, by agency name."""
-    held = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
-    rows = Worker.objects.filter(held, user=user, starts_on__lte=on, agency__is_active=True, role__isnull=False)
-    return rows.select_related("agency", "role").order_by("agency__name", "pk")
+    return Worker.objects.held(on).filter(user=user).select_related("agency", "role").order_by("agency__name", "pk")
 
 
 def actor_of(post: Worker, *, on: date, purpose: str = "") -> Actor:
     """The actor of one post. The role counts only at the kinds of agency it fits; elsewhere it opens nothing."""
     role = post.role
-    fits = role is not None and (not role.agency_kinds or post.agency.kind in role.agency_kinds)
+    fits = role is not None and role.fits(post.agency.kind)
     return Actor(
         today=on,
         user_id=post.user_id,
@@ -38,13 +37,28 @@ def actor_of(post: Worker, *, on: date, purpose: str = "") -> Actor:
 
 
 def actor_from(request: Any) -> tuple[Actor, Worker | None, list[Worker]]:
-    """The actor of a request, its post, and every post the user could switch to."""
+    """The actor of a request, its post, and every post the user could switch to.
+
+    The session names the post. When that post has ended, the user is seated nowhere until another one is chosen: work
+    that was begun for one agency must not go on under another.
+    """
     today = timezone.localdate()
     if not request.user.is_authenticated:
         return Actor(today=today), None, []
     posts = list(posts_of(request.user, on=today))
-    if not posts:
-        return Actor(today=today, user_id=request.user.pk), None, []
-    wanted = request.session.get(POST_KEY)
-    post = next((post for post in posts if post.pk == wanted), posts[0])
+    named = request.session.get(POST_KEY)
+    post = next((post for post in posts if post.pk == named or named is None), None)
+    if post is None:
+        return Actor(today=today, user_id=request.user.pk), None, posts
     return actor_of(post, on=today), post, posts
+
+
+def open_without_post[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Marks a view that a signed-in user without a post may reach, such as the choice of a post."""
+    view.needs_post = False  # type: ignore[attr-defined]
+    return view
+
+
+def needs_post(view: Callable[..., Any]) -> bool:
+    """Whether only a seated actor may reach the view: all pages behind the sign-in, unless marked."""
+    return getattr(view, "needs_post", True) and getattr(view, "login_required", True)

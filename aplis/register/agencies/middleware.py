@@ -1,4 +1,4 @@
-"""From a request to an actor: language, idle time-out, and one transaction in which the database knows who asks."""
+"""From a request to an actor: language, sign-in, idle time-out, and one transaction in which the database knows who asks."""
 
 import time
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -17,13 +18,17 @@ from django.utils.translation import gettext as _
 from aplis.core.database import bound
 from aplis.core.drafts import keep_draft
 from aplis.core.errors import Refusal
+from aplis.core.pages import wants_part
 from aplis.core.views import refused, unavailable
-from aplis.register.agencies.actors import actor_from
+from aplis.register.agencies.actors import POST_KEY, actor_from, needs_post
+from aplis.register.agencies.adapter import KEPT_FOR_KEY
+from aplis.register.agencies.views import no_post
 
 type Answer = Callable[[HttpRequest], HttpResponse]
+type View = Callable[..., HttpResponse]
 
-_SEEN_KEY = "seen_at"
-_SEEN_EVERY = 60
+SEEN_KEY = "seen_at"
+SEEN_EVERY = 60  # seconds; less often than every request, so that reading does not write the session each time
 
 
 class ReaderLanguage:
@@ -33,12 +38,24 @@ class ReaderLanguage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = getattr(request.user, "language", "") or translation.get_language_from_request(request)
-        translation.activate(chosen)
+        translation.activate(translation.get_language_from_request(request))
+        try:
+            chosen = getattr(request.user, "language", "")
+        except OperationalError:  # the first question to the database
+            return unavailable(request)
+        if chosen:
+            translation.activate(chosen)
         request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or "en")
         return response
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Every page needs a sign-in, but those marked `login_not_required`."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
+        return _to_sign_in(request)
 
 
 class IdleTimeout:
@@ -48,28 +65,35 @@ class IdleTimeout:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return self.get_response(request)
-        now = int(time.time())
-        seen = request.session.get(_SEEN_KEY, now)
-        if now - seen > settings.IDLE_SECONDS:
-            return self._sign_out(request)
-        if now - seen >= _SEEN_EVERY or _SEEN_KEY not in request.session:
-            request.session[_SEEN_KEY] = now
         return self.get_response(request)
 
-    def _sign_out(self, request: HttpRequest) -> HttpResponse:
-        actor, _post, _posts = actor_from(request)
-        back = request.get_full_path() if request.method == "GET" else request.POST.get("draft_url", "")
-        if request.method == "POST" and actor.is_seated and request.POST.get("draft"):
-            with bound(actor):
-                keep_draft(actor=actor, form=request.POST["draft"], fields=request.POST)
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Looks at the clock after the CSRF check, so that no other site can leave a draft."""
+        if not request.user.is_authenticated:
+            return None
+        now = int(time.time())
+        seen = request.session.get(SEEN_KEY, now)
+        if now - seen > settings.IDLE_SECONDS:
+            return self._sign_out(request, view)
+        if now - seen >= SEEN_EVERY or SEEN_KEY not in request.session:
+            request.session[SEEN_KEY] = now
+        return None
+
+    def _sign_out(self, request: HttpRequest, view: View) -> HttpResponse | None:
+        user_id, has_kept = request.user.pk, self._keep(request)
         logout(request)
-        messages.info(request, _("You were signed out after a pause. What you had typed is kept and waits in the form."))
-        target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}" if back else resolve_url(settings.LOGIN_URL)
-        if request.headers.get("HX-Request"):
-            return HttpResponse(status=204, headers={"HX-Redirect": target})
-        return HttpResponseRedirect(target)
+        messages.info(request, _("You were signed out after a pause."))
+        if has_kept:
+            request.session[KEPT_FOR_KEY] = user_id
+        return _to_sign_in(request) if getattr(view, "login_required", True) else None
+
+    def _keep(self, request: HttpRequest) -> bool:
+        actor, _post, _posts = actor_from(request)
+        if request.method != "POST" or not actor.is_seated or not request.POST.get("draft"):
+            return False
+        with bound(actor):
+            keep_draft(actor=actor, form=request.POST["draft"], fields=request.POST)
+        return True
 
 
 class ActorTransaction:
@@ -80,23 +104,45 @@ class ActorTransaction:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    def process_view(
-        self, request: Any, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
+    def process_view(self, request: Any, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         try:
             request.actor, request.post, request.posts = actor_from(request)
             if not view.__module__.startswith("aplis."):
                 return None
-            with bound(request.actor):
-                response = view(request, *args, **kwargs)
-                if response.status_code >= 500:  # noqa: PLR2004 -- HTTP
-                    transaction.set_rollback(True)
-            return response
+            if request.post is None and needs_post(view):
+                return no_post(request)
+            if request.post is not None and POST_KEY not in request.session:
+                request.session[POST_KEY] = request.post.pk
+            return self._run(request, view, args, kwargs)
         except Refusal as refusal:
             return refused(request, refusal)
         except OperationalError:
             return unavailable(request)
+
+    def _run(self, request: Any, view: View, args: Any, kwargs: Any) -> HttpResponse:
+        with bound(request.actor):
+            response = view(request, *args, **kwargs)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page, and from there back to the page the reader was on. allauth follows no address of other sites."""
+    back = _page_of(request)
+    target = resolve_url(settings.LOGIN_URL)
+    target = f"{target}?{urlencode({'next': back})}" if back else target
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)
+
+
+def _page_of(request: Any) -> str:
+    if request.method == "POST" and request.POST.get("draft_url"):
+        return request.POST["draft_url"]
+    if wants_part(request):
+        return request.htmx.current_url_abs_path or ""
+    return request.get_full_path() if request.method in {"GET", "HEAD"} else ""

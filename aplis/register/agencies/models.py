@@ -1,15 +1,19 @@
 """Agencies, areas, roles and the people who work there. None of it is about the people supported."""
 
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.models import Row
+from aplis.register.agencies.words import ROLE_NAMES
+from aplis.rules.scopes import codes
 
 
 class Area(Row):
@@ -50,9 +54,24 @@ class Agency(Row):
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.CheckConstraint(condition=Q(kind__in=[
-            "social_work", "employment", "health", "school", "police", "ngo", "municipality", "enterprise", "housing",
-        ]), name="agency_kind_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "social_work",
+                        "employment",
+                        "health",
+                        "school",
+                        "police",
+                        "ngo",
+                        "municipality",
+                        "enterprise",
+                        "housing",
+                    ]
+                ),
+                name="agency_kind_known",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -110,6 +129,29 @@ class Role(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def label(self) -> str | Promise:
+        """Its name for people; a role that a country added without a name shows its code."""
+        return ROLE_NAMES.get(self.code, self.code)
+
+    @property
+    def scope_codes(self) -> tuple[str, ...]:
+        return codes(self.read_scopes)
+
+    def fits(self, agency_kind: str) -> bool:
+        """Whether it may be held at this kind of agency; a role that names no kind fits everywhere."""
+        return not self.agency_kinds or agency_kind in self.agency_kinds
+
+
+class WorkerQuerySet(models.QuerySet["Worker"]):
+    def running(self, on: date) -> Self:
+        """Posts that have not ended by the day; some of them may begin later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+
+    def held(self, on: date) -> Self:
+        """Posts that somebody can work from on the day."""
+        return self.running(on).filter(starts_on__lte=on, agency__is_active=True, role__isnull=False)
+
 
 class Worker(Row):
     """A post: one named worker in one role at one agency, from a day to a day. Without a user it is a name in a record."""
@@ -122,12 +164,19 @@ class Worker(Row):
     ends_on = models.DateField(_("day after the last"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    objects = WorkerQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="worker_ends_after_start"),
-            models.CheckConstraint(condition=Q(user__isnull=True) | Q(role__isnull=False), name="worker_with_user_has_role"),
-            models.UniqueConstraint(fields=["user", "agency"], condition=Q(ends_on__isnull=True, user__isnull=False), name="worker_one_post_per_agency"
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) | Q(role__isnull=False), name="worker_with_user_has_role"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "agency"],
+                condition=Q(ends_on__isnull=True, user__isnull=False),
+                name="worker_one_post_per_agency",
             ),
         ]
 

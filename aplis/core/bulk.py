@@ -1,0 +1,90 @@
+"""Many rows in one statement. PostgreSQL's COPY is no way in: row-level security refuses it, so arrays are unpacked instead."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db import connection, models
+
+type Rows = Sequence[Sequence[Any]]
+
+_EACH_VALUE_ONCE: Final = (models.DateField, models.DecimalField)  # DateTimeField is a DateField
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
+    """Writes the rows, tuples in the order of `columns` (attribute names such as `person_id`). Nothing is defaulted."""
+    if not rows:
+        return
+    fields = _fields(model, columns)
+    names = ", ".join(_quoted(field.column) for field in fields)
+    values = _prepared(fields, rows)
+    if connection.vendor == "postgresql":
+        _run(f"INSERT INTO {_table(model)} ({names}) SELECT * FROM {_unnest(fields)}", values)
+    else:
+        marks = ", ".join(["%s"] * len(fields))
+        _run_many(f"INSERT INTO {_table(model)} ({names}) VALUES ({marks})", zip(*values, strict=True))
+
+
+def update(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
+    """Sets `columns[1:]` of the rows whose column `columns[0]`, the primary key, has the first value of a tuple."""
+    if not rows:
+        return
+    key, *changed = fields = _fields(model, columns)
+    values = _prepared(fields, rows)
+    if connection.vendor == "postgresql":
+        sets = ", ".join(f"{_quoted(field.column)} = new.{_quoted(field.column)}" for field in changed)
+        names = ", ".join(_quoted(field.column) for field in fields)
+        match = f"{_table(model)}.{_quoted(key.column)} = new.{_quoted(key.column)}"
+        _run(f"UPDATE {_table(model)} SET {sets} FROM {_unnest(fields)} AS new({names}) WHERE {match}", values)
+    else:
+        sets = ", ".join(f"{_quoted(field.column)} = %s" for field in changed)
+        _run_many(
+            f"UPDATE {_table(model)} SET {sets} WHERE {_quoted(key.column)} = %s", zip(*values[1:], values[0], strict=True)
+        )
+
+
+def _prepared(fields: list[Any], rows: Rows) -> list[list[Any]]:
+    """The rows turned into columns, each value as the database driver wants it."""
+    return [_ready(field, column) for field, column in zip(fields, zip(*rows, strict=True), strict=True)]
+
+
+def _ready(field: Any, column: Sequence[Any]) -> list[Any]:
+    if isinstance(field, models.JSONField):
+        return [json.dumps(value) if value else "{}" for value in column]
+    if isinstance(field, _EACH_VALUE_ONCE):
+        known = {value: field.get_db_prep_save(value, connection) for value in set(column)}
+        return [known[value] for value in column]
+    return list(column)
+
+
+def _unnest(fields: Iterable[Any]) -> str:
+    return "unnest(" + ", ".join(f"%s::{_array(field)}" for field in fields) + ")"
+
+
+def _array(field: Any) -> str:
+    """The array type of a column. Text comes without its length: a cast would cut what is too long instead of refusing it."""
+    name = field.db_type(connection).partition("(")[0]
+    return "text[]" if name == "varchar" else f"{name}[]"
+
+
+def _fields(model: type[models.Model], columns: Sequence[str]) -> list[Any]:
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    return [by_name[name] for name in columns]
+
+
+def _table(model: type[models.Model]) -> str:
+    return _quoted(model._meta.db_table)
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _run(sql: str, values: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def _run_many(sql: str, rows: Iterable[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, list(rows))

@@ -1,0 +1,127 @@
+"""Verbs on posts and accounts. An administrator acts at the own agency only; all of them take effect with the next page."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import F
+
+from aplis.core.access import Actor
+from aplis.core.errors import Stale
+from aplis.core.journal import record
+from aplis.core.once import once
+from aplis.register.agencies import refusals
+from aplis.register.agencies.models import Agency, Role, User, Worker
+from aplis.register.agencies.queries import serves_other_agency
+
+MANAGE = "manage_workers"
+
+
+@once(Worker)
+@transaction.atomic
+def add_worker(*, actor: Actor, name: str, email: str, role: Role, starts_on: date) -> Worker:
+    """Gives a person a post at the actor's agency.
+
+    A new e-mail address gets a sign-in that opens with a password link only. A known one gets the post beside those it
+    has; its name and password stay what they are, and the agency learns nothing of the other posts.
+    """
+    actor.require(MANAGE)
+    agency = _locked(actor)
+    if not role.fits(agency.kind):
+        raise refusals.role_does_not_fit()
+    new = {"email": email.lower(), "name": name, "password": make_password(None)}
+    user, _is_new = User.objects.get_or_create(email__iexact=email, defaults=new)
+    if Worker.objects.running(actor.today).filter(agency=agency, user=user).exists():
+        raise refusals.already_works_here()
+    worker = Worker(agency=agency, user=user, role=role, name=name, starts_on=starts_on)
+    worker.save(force_insert=True)
+    record(actor=actor, verb="worker_added", on=worker, happened_on=starts_on, detail={"role": role.code})
+    return worker
+
+
+@once(Worker)
+@transaction.atomic
+def edit_worker(*, actor: Actor, worker: Worker, version: int, name: str, role: Role) -> Worker:
+    """Changes name and role of a post from the version that the reader saw; the next page of the worker obeys the new role.
+
+    raises Stale with the post as it stands now when somebody changed or ended it in between; nothing is written then.
+    """
+    actor.require(MANAGE)
+    agency = _locked(actor)
+    if not role.fits(agency.kind):
+        raise refusals.role_does_not_fit()
+    _change(actor, worker, version, name=name, role=role)
+    if MANAGE not in role.verbs:
+        _require_administrator(actor)
+    record(actor=actor, verb="worker_edited", on=worker, detail={"role": role.code})
+    return _current(actor, worker)
+
+
+@once(Worker)
+@transaction.atomic
+def end_post(*, actor: Actor, worker: Worker, version: int) -> Worker:
+    """Ends a post today, which shuts it with the next request; one that has not begun never begins.
+
+    raises Stale when somebody changed or ended it since the reader saw it.
+    """
+    actor.require(MANAGE)
+    _locked(actor)
+    _change(actor, worker, version, ends_on=max(actor.today, worker.starts_on))
+    _require_administrator(actor)
+    record(actor=actor, verb="post_ended", on=worker)
+    return _current(actor, worker)
+
+
+@once(Worker)
+@transaction.atomic
+def make_password_link(*, actor: Actor, worker: Worker) -> Worker:
+    """Writes down that a new password link is handed out. Refused where the sign-in would open another agency too."""
+    actor.require(MANAGE)
+    post = _current(actor, worker)
+    if post.ends_on is not None and post.ends_on <= actor.today:
+        raise refusals.post_has_ended()
+    if serves_other_agency(post, on=actor.today):
+        raise refusals.password_is_shared()
+    record(actor=actor, verb="password_link_made", on=post)
+    return post
+
+
+@once(User)
+@transaction.atomic
+def edit_account(*, actor: Actor, name: str, language: str) -> User:
+    """Changes how the user is greeted and in which language. The name of a post stays its administrator's."""
+    user = User.objects.select_for_update().get(pk=actor.user_id)
+    user.name, user.language = name, language
+    user.save(update_fields=["name", "language"])
+    record(actor=actor, verb="account_edited", on=user)
+    return user
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """Remembers the language of the reader. A taste, not an act: it writes no journal entry and needs no post."""
+    User.objects.filter(pk=user.pk).update(language=language)
+
+
+def _locked(actor: Actor) -> Agency:
+    """The actor's agency, held until the transaction ends, so that two administrators cannot end each other at once."""
+    return Agency.objects.select_for_update().get(pk=actor.agency_id)
+
+
+def _change(actor: Actor, worker: Worker, version: int, **fields: Any) -> None:
+    rows = Worker.objects.running(actor.today).filter(pk=worker.pk, agency_id=actor.agency_id, version=version)
+    if not rows.update(version=F("version") + 1, **fields):
+        raise Stale(_current(actor, worker))
+
+
+def _current(actor: Actor, worker: Worker) -> Worker:
+    return Worker.objects.select_related("role", "user", "agency").get(pk=worker.pk, agency_id=actor.agency_id)
+
+
+def _require_administrator(actor: Actor) -> None:
+    """Somebody must be left today who may manage the agency's accounts."""
+    left = (
+        Worker.objects.held(actor.today).filter(agency_id=actor.agency_id, user__is_active=True).select_related("role")
+    )
+    if not any(MANAGE in worker.role.verbs for worker in left if worker.role):
+        raise refusals.last_administrator()

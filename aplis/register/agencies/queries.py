@@ -1,0 +1,49 @@
+"""Reads of this room: the workers of an agency, the roles it may give, the link with which a worker sets a password."""
+
+from datetime import date, datetime, timedelta
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from aplis.register.agencies.models import Role, Worker
+from aplis.rules.names import tokens
+
+
+def workers_of(agency_id: int, *, on: date, search: str = "", has_ended: bool = False) -> QuerySet[Worker]:
+    """The workers with a sign-in, by name: those whose post has not ended, or the others.
+
+    search   words of the name or the e-mail address, in any order, folded (Sostar finds Šoštar); each may be cut short
+    """
+    rows = Worker.objects.filter(agency_id=agency_id, user__isnull=False)
+    rows = rows.filter(ends_on__lte=on) if has_ended else rows.running(on)
+    if wanted := tokens(search):
+        names = rows.values_list("pk", "name", "user__email")
+        rows = rows.filter(pk__in=[pk for pk, name, email in names if _matches(wanted, f"{name} {email}")])
+    return rows.select_related("role", "user").order_by("name", "pk")
+
+
+def _matches(wanted: tuple[str, ...], text: str) -> bool:
+    have = tokens(text)
+    return all(any(word.startswith(start) for word in have) for start in wanted)
+
+
+def roles_at(agency_kind: str) -> list[Role]:
+    """The roles that fit this kind of agency."""
+    return [role for role in Role.objects.all() if role.fits(agency_kind)]
+
+
+def serves_other_agency(worker: Worker, *, on: date) -> bool:
+    """Whether the worker's sign-in is, or will be, used for a post at another agency as well."""
+    return Worker.objects.running(on).filter(user=worker.user_id).exclude(agency=worker.agency_id).exists()
+
+
+def password_link(request: HttpRequest, worker: Worker) -> tuple[str, datetime]:
+    """The address under which the worker sets a password once, and the moment until which it works."""
+    key = {"uidb36": user_pk_to_url_str(worker.user), "key": default_token_generator.make_token(worker.user)}
+    until = timezone.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    return request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=key)), until

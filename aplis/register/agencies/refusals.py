@@ -1,0 +1,53 @@
+"""What this room declines, in sentences."""
+
+from django.utils.translation import gettext as _
+
+from aplis.core.errors import Refusal
+
+
+def already_works_here() -> Refusal:
+    return Refusal(
+        code="agencies.already_works_here",
+        what=_("The worker was not added."),
+        why=_("The person with this e-mail address already has a post at your agency."),
+        next_step=_("Look for the worker in the list and change the post there. Nothing was saved."),
+    )
+
+
+def role_does_not_fit() -> Refusal:
+    return Refusal(
+        code="agencies.role_does_not_fit",
+        what=_("The post was not saved."),
+        why=_("The chosen role is not meant for your kind of agency."),
+        next_step=_("Choose another role. Nothing was saved."),
+    )
+
+
+def last_administrator() -> Refusal:
+    return Refusal(
+        code="agencies.last_administrator",
+        what=_("The post was not changed."),
+        why=_("It is the last one at your agency that may manage accounts."),
+        next_step=_("Make another worker administrator first. Nothing was changed."),
+    )
+
+
+def post_has_ended() -> Refusal:
+    return Refusal(
+        code="agencies.post_has_ended",
+        what=_("No link was made."),
+        why=_("This post has ended."),
+        next_step=_("If the worker is back, add a new post. Nothing was changed."),
+    )
+
+
+def password_is_shared() -> Refusal:
+    return Refusal(
+        code="agencies.password_is_shared",
+        what=_("No link was made."),
+        why=_("The same sign-in serves another post as well, so one agency alone may not replace its password."),
+        next_step=_(
+            "The worker can change the password while signed in. When it is forgotten, ask the people who run this system. "
+            "Nothing was changed."
+        ),
+    )

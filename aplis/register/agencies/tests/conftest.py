@@ -1,0 +1,15 @@
+"""Fixtures of this room."""
+
+import pytest
+from django.test import Client
+
+from aplis.register.agencies.tests.factories import sign_in
+from tests.threads import several_connections
+
+__all__ = ["several_connections"]
+
+
+@pytest.fixture
+def client_of():
+    """A browser of its own for each worker: client_of(worker)."""
+    return lambda worker: sign_in(Client(), worker)
