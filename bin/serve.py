@@ -21,7 +21,7 @@ def commands(port: int) -> list[list[str]]:
     web = ["gunicorn", "aplis.config.wsgi:application", f"--bind=127.0.0.1:{port}"]
     web += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
     web += ["--no-control-socket"]  # its default place is shared by all sites of one user
-    queue = ["aplis", "db_worker", "--interval=1", "--no-startup-delay", "--no-reload"]
+    queue = ["aplis", "work"]
     return [[sys.executable, "-m", *web], [sys.executable, "-m", *queue]]
 
 

@@ -42,7 +42,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+def site(live_server: Any) -> str:
+    """Where the pages are served; the journeys put the demo region in its place."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def open_page(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Opens pages: open_page(language="sl", width=390, javascript=False, user=worker.user).
 
     language    of the reader, as the browser asks for it
@@ -55,16 +61,16 @@ def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Pag
 
     def open_one(*, language: str = "en", width: int = 1280, javascript: bool = True, user: Any = None) -> Page:
         context = chromium.new_context(
-            base_url=live_server.url,
+            base_url=site,
             locale=language,
             viewport={"width": width, "height": 844},
             java_script_enabled=javascript,
         )
         contexts.append(context)
         if user is not None:
-            context.add_cookies([_session_cookie(user, live_server.url)])
+            context.add_cookies([_session_cookie(user, site)])
         page = context.new_page()
-        _watch(page, live_server.url, complaints)
+        _watch(page, site, complaints)
         return page
 
     yield open_one

@@ -1,10 +1,12 @@
 """Many rows in one statement. PostgreSQL's COPY is no way in: row-level security refuses it, so arrays are unpacked instead."""
+# ruff: noqa: S608 -- its SQL is put together from names of our models; values travel as parameters
 
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 type Rows = Sequence[Sequence[Any]]
 
@@ -39,8 +41,20 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Rows) -> Non
     else:
         sets = ", ".join(f"{_quoted(field.column)} = %s" for field in changed)
         _run_many(
-            f"UPDATE {_table(model)} SET {sets} WHERE {_quoted(key.column)} = %s", zip(*values[1:], values[0], strict=True)
+            f"UPDATE {_table(model)} SET {sets} WHERE {_quoted(key.column)} = %s",
+            zip(*values[1:], values[0], strict=True),
         )
+
+
+def among(model: type[models.Model], column: str, values: Iterable[str]) -> RawSQL:
+    """A condition for `filter()`: the column is one of these texts. Any number of them is one parameter and uses the index."""
+    [field] = _fields(model, [column])
+    name = f"{_table(model)}.{_quoted(field.column)}"
+    if connection.vendor == "postgresql":
+        sql, texts = f"{name} = ANY(%s::text[])", _array(list(values))
+    else:
+        sql, texts = f"{name} IN (SELECT value FROM json_each(%s))", json.dumps(list(values))
+    return RawSQL(sql, [texts], output_field=models.BooleanField())  # noqa: S611 -- see above
 
 
 def _prepared(fields: list[Any], rows: Rows) -> list[list[Any]]:
@@ -58,13 +72,28 @@ def _ready(field: Any, column: Sequence[Any]) -> list[Any]:
 
 
 def _unnest(fields: Iterable[Any]) -> str:
-    return "unnest(" + ", ".join(f"%s::{_array(field)}" for field in fields) + ")"
+    return "unnest(" + ", ".join(f"%s::{_array_type(field)}" for field in fields) + ")"
 
 
-def _array(field: Any) -> str:
+def _array_type(field: Any) -> str:
     """The array type of a column. Text comes without its length: a cast would cut what is too long instead of refusing it."""
     name = field.db_type(connection).partition("(")[0]
     return "text[]" if name == "varchar" else f"{name}[]"
+
+
+def _array(column: Sequence[Any]) -> str:
+    """The text form of an array, each different value written once: many times faster than the driver's own."""
+    known = {value: _element(value) for value in set(column)}
+    return "{" + ",".join([known[value] for value in column]) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(int(value)) if not isinstance(value, bool) else "t" if value else "f"
+    text = f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _fields(model: type[models.Model], columns: Sequence[str]) -> list[Any]:
@@ -80,9 +109,9 @@ def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _run(sql: str, values: list[Any]) -> None:
+def _run(sql: str, columns: list[list[Any]]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, [_array(column) for column in columns])
 
 
 def _run_many(sql: str, rows: Iterable[Any]) -> None:

@@ -38,7 +38,7 @@ READS = {
     "explain": lambda rows: rows.all().explain(),
     "raw": lambda rows: list(rows.raw("SELECT * FROM people_person")),
     "select_for_update": lambda rows: list(rows.select_for_update()),
-    "select_related": lambda rows: list(rows.select_related()),
+    "defer": lambda rows: list(rows.defer("version")),
 }
 WRITES = {
     "update": lambda rows: rows.filter(pk=1).update(version=9),

@@ -11,6 +11,7 @@ from aplis.core.access import Actor
 from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
+from aplis.register.people import refusals
 from aplis.register.people.identifiers import sealed_fields
 from aplis.register.people.models import (
     CONTACT,
@@ -23,6 +24,7 @@ from aplis.register.people.models import (
     Person,
     PersonName,
 )
+from aplis.register.people.queries import is_open_in
 from aplis.rules.names import tokens
 
 _EDITABLE = ("born_on", "birth_precision", "language", "channel", "has_interpreter_need", "is_pseudonymous")
@@ -60,7 +62,14 @@ def edit_person(*, actor: Actor, person: Person, version: int, **fields: Any) ->
     if not rows.update(version=F("version") + 1, **changes):
         raise Stale(Person.objects.visible_to(actor).get(pk=person.pk))
     person.refresh_from_db(from_queryset=Person.objects.visible_to(actor))
-    record(actor=actor, verb="person_edited", person=person.pk, on=person, scope=CONTACT, detail={"fields": sorted(changes)})
+    record(
+        actor=actor,
+        verb="person_edited",
+        person=person.pk,
+        on=person,
+        scope=CONTACT,
+        detail={"fields": sorted(changes)},
+    )
     return person
 
 
@@ -69,6 +78,7 @@ def edit_person(*, actor: Actor, person: Person, version: int, **fields: Any) ->
 def add_name(*, actor: Actor, person: Person, **fields: Any) -> PersonName:
     """Adds a name; a new main name makes the old one a former name."""
     actor.require("edit_person")
+    actor.require_write(CONTACT)
     name = PersonName(person=person, **fields)
     if name.is_main:
         PersonName.objects.visible_to(actor).filter(person=person, is_main=True).update(
@@ -80,11 +90,30 @@ def add_name(*, actor: Actor, person: Person, **fields: Any) -> PersonName:
     return name
 
 
+@once(PersonName)
+@transaction.atomic
+def end_name(*, actor: Actor, name: PersonName, ends_on: date) -> PersonName:
+    """The person no longer uses the name. It stays in the history and is still found by a search.
+
+    raises Refusal("people.main_name_ends") for the name the person is called by.
+    """
+    actor.require("edit_person")
+    actor.require_write(CONTACT)
+    if name.is_main:
+        raise refusals.main_name_ends()
+    _end(PersonName.objects.visible_to(actor).filter(pk=name.pk), ends_on)
+    record(actor=actor, verb="name_ended", person=name.person_id, on=name, scope=CONTACT, happened_on=ends_on)
+    return name
+
+
 @once(ContactDetail)
 @transaction.atomic
 def add_contact(*, actor: Actor, person: Person, **fields: Any) -> ContactDetail:
-    actor.require("edit_person")
-    actor.require_write(CONTACT)
+    """Records a way to reach the person. The actor's agency becomes the one that holds it.
+
+    raises Refusal("people.scope_shut") where the contact scope is not open: nobody makes himself a holder.
+    """
+    _require_open(actor, person, CONTACT)
     detail = ContactDetail(person=person, agency_id=actor.agency_id, **fields)
     detail.save(force_insert=True)
     record(actor=actor, verb="contact_added", person=person.pk, on=detail, scope=CONTACT)
@@ -93,25 +122,55 @@ def add_contact(*, actor: Actor, person: Person, **fields: Any) -> ContactDetail
 
 @once(ContactDetail)
 @transaction.atomic
-def end_contact(*, actor: Actor, detail: ContactDetail) -> ContactDetail:
+def end_contact(*, actor: Actor, detail: ContactDetail, ends_on: date) -> ContactDetail:
     """The way to reach the person is no longer used; it stays in the history."""
     actor.require("edit_person")
     actor.require_write(CONTACT)
-    ContactDetail.objects.visible_to(actor).filter(pk=detail.pk).update(ends_on=actor.today)
-    record(actor=actor, verb="contact_ended", person=detail.person_id, on=detail, scope=CONTACT)
+    _end(ContactDetail.objects.visible_to(actor).filter(pk=detail.pk), ends_on)
+    record(actor=actor, verb="contact_ended", person=detail.person_id, on=detail, scope=CONTACT, happened_on=ends_on)
     return detail
 
 
 @once(Identifier)
 @transaction.atomic
-def add_identifier(*, actor: Actor, person: Person, scheme: str, value: str, override_reason: str = "") -> Identifier:
-    """Stores a number. A failed check digit is a warning: the form asks for a reason, the action stores it."""
+def add_identifier(*, actor: Actor, person: Person, scheme: str, number: str, override_reason: str = "") -> Identifier:
+    """Stores a number. A failed check digit is a warning: the form asks for a reason, the action stores it.
+
+    raises Refusal("people.number_known") when the person already has it.
+    """
+    _require_open(actor, person, CONTACT)
+    fields, checked = sealed_fields(scheme, number)
+    if Identifier.objects.filter(person=person, digest=fields["digest"]).exists():
+        raise refusals.number_known()
+    reason = override_reason if checked.is_valid is False else ""
+    identifier = Identifier(person=person, override_reason=reason, **fields)
+    identifier.save(force_insert=True)
+    record(
+        actor=actor,
+        verb="identifier_added",
+        person=person.pk,
+        on=identifier,
+        scope=CONTACT,
+        detail={"scheme": scheme, "check": checked.reason},
+    )
+    return identifier
+
+
+@once(Identifier)
+@transaction.atomic
+def end_identifier(*, actor: Actor, identifier: Identifier, ends_on: date) -> Identifier:
+    """The authority no longer uses the number for the person; a search still finds her by it."""
     actor.require("edit_person")
     actor.require_write(CONTACT)
-    fields, _checked = sealed_fields(scheme, value)
-    identifier = Identifier(person=person, override_reason=override_reason, **fields)
-    identifier.save(force_insert=True)
-    record(actor=actor, verb="identifier_added", person=person.pk, on=identifier, scope=CONTACT)
+    _end(Identifier.objects.visible_to(actor).filter(pk=identifier.pk), ends_on)
+    record(
+        actor=actor,
+        verb="identifier_ended",
+        person=identifier.person_id,
+        on=identifier,
+        scope=CONTACT,
+        happened_on=ends_on,
+    )
     return identifier
 
 
@@ -121,13 +180,8 @@ def join_household(
     *, actor: Actor, person: Person, role: str, starts_on: date, household: Household | None = None
 ) -> HouseholdMember:
     """The person joins a household, a new one when none is given."""
-    actor.require("edit_person")
-    actor.require_write(FAMILY)
-    if household is None:
-        household = Household(starts_on=starts_on)
-        household.save(force_insert=True)
-    member = HouseholdMember(household=household, person=person, role=role, starts_on=starts_on)
-    member.save(force_insert=True)
+    _require_open(actor, person, FAMILY)
+    member = _join(person, household, role, starts_on)
     record(actor=actor, verb="household_joined", person=person.pk, on=member, scope=FAMILY, happened_on=starts_on)
     return member
 
@@ -135,8 +189,60 @@ def join_household(
 @once(HouseholdMember)
 @transaction.atomic
 def leave_household(*, actor: Actor, member: HouseholdMember, ends_on: date) -> HouseholdMember:
+    """The person no longer lives there from the day on. The membership stays as history."""
     actor.require("edit_person")
     actor.require_write(FAMILY)
-    HouseholdMember.objects.visible_to(actor).filter(pk=member.pk).update(ends_on=ends_on)
+    _end(HouseholdMember.objects.visible_to(actor).filter(pk=member.pk), ends_on)
     record(actor=actor, verb="household_left", person=member.person_id, on=member, scope=FAMILY, happened_on=ends_on)
+    return member
+
+
+@once(HouseholdMember)
+@transaction.atomic
+def move_household(*, actor: Actor, member: HouseholdMember, ends_on: date) -> HouseholdMember:
+    """The person leaves a household and starts a new one on the same day. Returns the new membership."""
+    actor.require("edit_person")
+    actor.require_write(FAMILY)
+    _end(HouseholdMember.objects.visible_to(actor).filter(pk=member.pk), ends_on)
+    moved = _join(member.person, None, HouseholdMember.Role.HEAD, ends_on)
+    record(
+        actor=actor,
+        verb="household_moved",
+        person=member.person_id,
+        on=moved,
+        scope=FAMILY,
+        happened_on=ends_on,
+        detail={"left": member.pk},
+    )
+    return moved
+
+
+def record_search(*, actor: Actor, fields: list[str], hits: int, page: str) -> None:
+    """Writes that somebody looked for a person: by which fields, for which purpose, how many were found; never the words."""
+    actor.require("search_people")
+    record(
+        actor=actor,
+        verb="people_searched",
+        detail={"fields": fields, "hits": hits, "purpose": actor.purpose, "page": page},
+    )
+
+
+def _require_open(actor: Actor, person: Person, scope: int) -> None:
+    actor.require("edit_person")
+    actor.require_write(scope)
+    if not is_open_in(actor, person, scope):
+        raise refusals.scope_shut()
+
+
+def _end(rows: Any, ends_on: date) -> None:
+    if not rows.filter(ends_on__isnull=True).update(ends_on=ends_on):
+        raise refusals.not_current()
+
+
+def _join(person: Person, household: Household | None, role: str, starts_on: date) -> HouseholdMember:
+    if household is None:
+        household = Household(starts_on=starts_on)
+        household.save(force_insert=True)
+    member = HouseholdMember(household=household, person=person, role=role, starts_on=starts_on)
+    member.save(force_insert=True)
     return member

@@ -22,7 +22,9 @@ class AccessRight(Row):
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="rights", db_index=False)
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)
-    worker = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    worker = models.ForeignKey(
+        "agencies.Worker", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     scopes = models.IntegerField()
     purpose = models.CharField(max_length=16)
     basis = models.CharField(max_length=32)
@@ -74,7 +76,9 @@ class Person(Row):
         VISIT = "visit", _("in person")
 
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
-    birth_precision = models.CharField(_("how exactly it is known"), max_length=8, choices=Precision, default=Precision.UNKNOWN)
+    birth_precision = models.CharField(
+        _("how exactly it is known"), max_length=8, choices=Precision, default=Precision.UNKNOWN
+    )
     language = models.CharField(_("language"), max_length=8, blank=True, default="")
     channel = models.CharField(_("how to reach the person"), max_length=8, choices=Channel, blank=True, default="")
     has_interpreter_need = models.BooleanField(_("needs an interpreter"), default=False)
@@ -89,7 +93,8 @@ class Person(Row):
         constraints = [
             models.CheckConstraint(condition=Q(protection_level__lte=3), name="person_protection_known"),
             models.CheckConstraint(
-                condition=Q(birth_precision="unknown", born_on__isnull=True) | Q(born_on__isnull=False) & ~Q(birth_precision="unknown"),
+                condition=Q(birth_precision="unknown", born_on__isnull=True)
+                | Q(born_on__isnull=False) & ~Q(birth_precision="unknown"),
                 name="person_birth_date_has_precision",
             ),
         ]
@@ -183,7 +188,9 @@ class ContactDetail(Row):
     objects = ContactQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="contact_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="contact_ends_after_start")
+        ]
 
 
 class ContactRowQuerySet(PersonRowQuerySet):

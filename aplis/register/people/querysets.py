@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from aplis.core.access import Actor, ScopedQuerySet
 
@@ -38,9 +38,8 @@ class PersonRowQuerySet(ScopedQuerySet):
             covered = rights_in_force(actor).annotate(hit=F("scopes").bitand(self.scope))
             seen = Q(Exists(covered.filter(person_id=OuterRef(self.person_field), hit__gt=0)))
         else:
-            covered = rights_in_force(actor).annotate(
-                hit=F("scopes").bitand(actor.read_scopes).bitand(OuterRef(self.scope))
-            )
+            common = F("scopes").bitand(actor.read_scopes).bitand(OuterRef(self.scope))
+            covered = rights_in_force(actor).annotate(hit=ExpressionWrapper(common, models.IntegerField()))
             seen = Q(Exists(covered.filter(person_id=OuterRef(self.person_field), hit__gt=0)))
         if self.has_private:
             seen &= Q(is_private=False) | Q(agency_id=actor.agency_id)

@@ -1,11 +1,13 @@
 """Verbs that open and shut a person to an agency. Each compiles the rights in its own transaction."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from aplis.core.access import Actor
 from aplis.core.database import compiling
@@ -13,7 +15,7 @@ from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.agencies.models import Agency, Worker
-from aplis.register.people.actions import add_names
+from aplis.register.people.actions import add_contact, add_identifier, add_names, join_household
 from aplis.register.people.models import CONTACT, Person
 from aplis.register.sharing import refusals
 from aplis.register.sharing.models import PLAN, Involvement, Look, NamedViewer
@@ -33,9 +35,42 @@ def register_person(
     involvement = _open(actor, person, purpose=purpose, basis=basis, opened_on=opened_on)
     add_names(person, names)
     record(
-        actor=actor, verb="person_registered", person=person.pk, on=involvement, scope=CONTACT, happened_on=opened_on,
+        actor=actor,
+        verb="person_registered",
+        person=person.pk,
+        on=involvement,
+        scope=CONTACT,
+        happened_on=opened_on,
         detail={"purpose": purpose, "basis": basis},
     )
+    return person
+
+
+def register_with_details(
+    *,
+    actor: Actor,
+    key: UUID,
+    person: Person,
+    names: list[dict[str, Any]],
+    opening: dict[str, Any],
+    contact: dict[str, Any],
+    number: dict[str, Any],
+    place: dict[str, Any],
+) -> Person:
+    """Registers a person and, where given, a way to reach her, a number and a place in a household: all or nothing.
+
+    Each part is a verb with its own journal entry and a key made from the form's key, so that a repeat acts once.
+    """
+    with transaction.atomic():
+        person = register_person(actor=actor, key=key, person=person, names=names, **opening)
+        parts = (
+            ("contact", add_contact, contact),
+            ("number", add_identifier, number),
+            ("place", join_household, place),
+        )
+        for name, add, fields in parts:
+            if fields:
+                add(actor=actor, key=uuid5(key, name), person=person, **fields)
     return person
 
 
@@ -49,7 +84,12 @@ def open_involvement(
     _require_basis(actor, basis, opened_on)
     involvement = _open(actor, person, purpose=purpose, basis=basis, opened_on=opened_on, lead=lead)
     record(
-        actor=actor, verb="involvement_opened", person=person.pk, on=involvement, scope=PLAN, happened_on=opened_on,
+        actor=actor,
+        verb="involvement_opened",
+        person=person.pk,
+        on=involvement,
+        scope=PLAN,
+        happened_on=opened_on,
         detail={"purpose": purpose, "basis": basis},
     )
     return involvement
@@ -87,7 +127,12 @@ def assign_lead(*, actor: Actor, involvement: Involvement, lead: Worker, version
     if not rows.update(lead=lead, version=F("version") + 1):
         raise Stale(Involvement.objects.visible_to(actor).get(pk=involvement.pk))
     record(
-        actor=actor, verb="lead_assigned", person=involvement.person_id, on=involvement, scope=PLAN, detail={"lead": lead.pk}
+        actor=actor,
+        verb="lead_assigned",
+        person=involvement.person_id,
+        on=involvement,
+        scope=PLAN,
+        detail={"lead": lead.pk},
     )
     return involvement
 
@@ -104,12 +149,8 @@ def set_protection(*, actor: Actor, person: Person, level: int, named: Iterable[
     record(actor=actor, verb="protection_set", person=person.pk, on=person, scope=PLAN, detail={"level": level})
     if not rows.update(protection_level=level, version=F("version") + 1):
         raise Stale(Person.objects.visible_to(actor).get(pk=person.pk))
-    workers = {worker.pk for worker in named} | {actor.worker_id}
-    with compiling([person.pk]):
-        have = set(NamedViewer.objects.filter(person=person).unscoped(reason="the list of a sealed person").values_list("worker_id", flat=True))
-        NamedViewer.objects.bulk_create(
-            [NamedViewer(person=person, worker_id=worker, starts_on=actor.today) for worker in workers - have]
-        )
+    if level == Person.Protection.SEALED:
+        _name_viewers(actor, person, {worker.pk for worker in named} | {actor.worker_id})
     compile_rights([person.pk], on=actor.today)
     person.protection_level = level
     return person
@@ -118,9 +159,55 @@ def set_protection(*, actor: Actor, person: Person, level: int, named: Iterable[
 def record_look(*, actor: Actor, person: Person, scopes: int, page: str, reason: str = "") -> None:
     """Writes that the actor looked, in the transaction that shows the page: where this fails, nothing is shown."""
     Look(
-        person=person, worker_id=actor.worker_id, agency_id=actor.agency_id, role=actor.role, purpose=actor.purpose,
-        reason=reason, scopes=scopes, page=page,
+        person=person,
+        worker_id=actor.worker_id,
+        agency_id=actor.agency_id,
+        role=actor.role,
+        purpose=actor.purpose,
+        reason=reason,
+        scopes=scopes,
+        page=page,
     ).save(force_insert=True)
+
+
+def record_listing(*, actor: Actor, page: str, shown: Mapping[int, tuple[int, str]]) -> None:
+    """Writes the looks of a page that shows a little of many people: for each person once a day, and again for more scopes.
+
+    shown   by person: the scopes of the contents on the page, as a mask, and the purpose
+    """
+    since = timezone.make_aware(datetime.combine(actor.today, time.min))
+    known: dict[int, int] = {}
+    mine = Look.objects.visible_to(actor).filter(
+        worker_id=actor.worker_id, person_id__in=list(shown), page=page, at__gte=since
+    )
+    for person, scopes in mine.values_list("person_id", "scopes"):
+        known[person] = known.get(person, 0) | scopes
+    Look.objects.bulk_create(
+        Look(
+            person_id=person,
+            worker_id=actor.worker_id,
+            agency_id=actor.agency_id,
+            role=actor.role,
+            purpose=purpose,
+            scopes=scopes,
+            page=page,
+        )
+        for person, (scopes, purpose) in shown.items()
+        if scopes & ~known.get(person, 0)
+    )
+
+
+def _name_viewers(actor: Actor, person: Person, workers: set[int | None]) -> None:
+    """Makes exactly these workers the ones who may know of a sealed person."""
+    with compiling([person.pk]):
+        listed = NamedViewer.objects.filter(person=person).unscoped(reason="the list of a sealed person")
+        have = dict(listed.values_list("worker_id", "ends_on"))
+        listed.filter(worker_id__in=workers).update(ends_on=None)
+        listed.exclude(worker_id__in=workers).filter(ends_on__isnull=True).update(ends_on=actor.today)
+        new = [
+            NamedViewer(person=person, worker_id=each, starts_on=actor.today) for each in workers if each not in have
+        ]
+        NamedViewer.objects.bulk_create(new)
 
 
 def _open(actor: Actor, person: Person, **fields: Any) -> Involvement:

@@ -48,7 +48,9 @@ class Involvement(Row):
 
     class Meta:
         indexes = [models.Index(fields=["agency", "lead", "closed_on"], name="involvement_caseload")]
-        constraints = [models.CheckConstraint(condition=Q(closed_on__gte=F("opened_on")), name="involvement_closes_after_opening")]
+        constraints = [
+            models.CheckConstraint(condition=Q(closed_on__gte=F("opened_on")), name="involvement_closes_after_opening")
+        ]
 
 
 class Release(Row):
@@ -88,10 +90,12 @@ class NamedViewer(Row):
 
 class LookQuerySet(ScopedQuerySet):
     def visibility(self, actor: Actor) -> Q:
-        """Looks at a person stand beside the plan: who sees the plan scope sees who looked."""
+        """Looks at a person stand beside the plan: who sees the plan scope sees who looked. One's own are always one's own."""
         seen = PersonRowQuerySet(self.model)
         seen.scope = PLAN
-        return seen.visibility(actor)
+        sees = rights_in_force(actor).annotate(hit=F("scopes").bitand(actor.read_scopes))
+        own = Q(Exists(sees.filter(person_id=OuterRef("person_id"), hit__gt=0)), worker_id=actor.worker_id)
+        return own | seen.visibility(actor)
 
 
 class Look(Row):

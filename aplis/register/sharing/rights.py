@@ -26,7 +26,10 @@ def compile_rights(people: Collection[int], *, on: date) -> int:
 
 def _compile(people: Collection[int], on: date) -> int:
     levels = dict(
-        Person.objects.filter(pk__in=people).unscoped(reason=_REASON).select_for_update().values_list("pk", "protection_level")
+        Person.objects.filter(pk__in=people)
+        .unscoped(reason=_REASON)
+        .select_for_update()
+        .values_list("pk", "protection_level")
     )
     grounds, named, holders = _grounds(people), _named(people, on), _holders(people)
     stored = _stored(people)
@@ -49,15 +52,31 @@ def _grounds(people: Collection[int]) -> dict[int, list[Ground]]:
     involvements = Involvement.objects.filter(person__in=people).unscoped(reason=_REASON).select_related("agency")
     for row in involvements:
         found[row.person_id].append(
-            Ground("involvement", row.pk, row.agency_id, row.agency.kind, row.purpose, row.basis, row.opened_on, row.closed_on)
+            Ground(
+                "involvement",
+                row.pk,
+                row.agency_id,
+                row.agency.kind,
+                row.purpose,
+                row.basis,
+                row.opened_on,
+                row.closed_on,
+            )
         )
     releases = Release.objects.filter(person__in=people).unscoped(reason=_REASON).select_related("agency")
     for row in releases:
         ends_on = min(row.ends_on, row.withdrawn_on or row.ends_on)
         found[row.person_id].append(
             Ground(
-                "release", row.pk, row.agency_id, row.agency.kind, row.purpose, row.basis, row.starts_on,
-                max(ends_on, row.starts_on), row.scopes,
+                "release",
+                row.pk,
+                row.agency_id,
+                row.agency.kind,
+                row.purpose,
+                row.basis,
+                row.starts_on,
+                max(ends_on, row.starts_on),
+                row.scopes,
             )
         )
     return found
@@ -65,7 +84,11 @@ def _grounds(people: Collection[int]) -> dict[int, list[Ground]]:
 
 def _named(people: Collection[int], on: date) -> dict[int, list[tuple[int, int]]]:
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    rows = NamedViewer.objects.filter(person__in=people, starts_on__lte=on).unscoped(reason=_REASON).select_related("worker")
+    rows = (
+        NamedViewer.objects.filter(person__in=people, starts_on__lte=on)
+        .unscoped(reason=_REASON)
+        .select_related("worker")
+    )
     for row in rows:
         if row.ends_on is None or row.ends_on > on:
             found[row.person_id].append((row.worker_id, row.worker.agency_id))
@@ -88,8 +111,12 @@ def _stored(people: Collection[int]) -> dict[int, list[AccessRight]]:
 
 
 def _compare(
-    person: int, wanted: Iterable[Right], stored: Iterable[AccessRight], on: date,
-    new: list[AccessRight], changed: list[AccessRight],
+    person: int,
+    wanted: Iterable[Right],
+    stored: Iterable[AccessRight],
+    on: date,
+    new: list[AccessRight],
+    changed: list[AccessRight],
 ) -> None:
     kept = {(row.source_kind, row.source_id, row.worker_id): row for row in stored}
     for right in wanted:
@@ -112,6 +139,14 @@ def _values(row: AccessRight | Right) -> tuple[object, ...]:
 
 def _row(person: int, right: Right) -> AccessRight:
     return AccessRight(
-        person_id=person, agency_id=right.agency, worker_id=right.worker, scopes=right.scopes, purpose=right.purpose,
-        basis=right.basis, starts_on=right.starts_on, ends_on=right.ends_on, source_kind=right.kind, source_id=right.ground,
+        person_id=person,
+        agency_id=right.agency,
+        worker_id=right.worker,
+        scopes=right.scopes,
+        purpose=right.purpose,
+        basis=right.basis,
+        starts_on=right.starts_on,
+        ends_on=right.ends_on,
+        source_kind=right.kind,
+        source_id=right.ground,
     )

@@ -9,11 +9,9 @@ import aplis.core.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
@@ -29,29 +27,72 @@ class Migration(migrations.Migration):
                 ("date_joined", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once")],
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once")
+                ],
             },
         ),
         migrations.CreateModel(
             name="Area",
             fields=[
-                ("id", models.BigIntegerField(default=aplis.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=aplis.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("country", models.CharField(max_length=2)),
                 ("level", models.PositiveSmallIntegerField(default=0)),
                 ("code", models.CharField(max_length=24)),
                 ("name", models.CharField(max_length=120)),
-                ("parent", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="agencies.area")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="agencies.area",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="Agency",
             fields=[
-                ("id", models.BigIntegerField(default=aplis.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=aplis.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("short_name", models.CharField(max_length=40, verbose_name="short name")),
-                ("kind", models.CharField(choices=[("social_work", "social work centre"), ("employment", "employment service"), ("health", "health centre"), ("school", "school"), ("police", "police"), ("ngo", "non-governmental organisation"), ("municipality", "municipality"), ("enterprise", "enterprise"), ("housing", "housing service")], max_length=16, verbose_name="kind")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("social_work", "social work centre"),
+                            ("employment", "employment service"),
+                            ("health", "health centre"),
+                            ("school", "school"),
+                            ("police", "police"),
+                            ("ngo", "non-governmental organisation"),
+                            ("municipality", "municipality"),
+                            ("enterprise", "enterprise"),
+                            ("housing", "housing service"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True)),
-                ("area", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="agencies", to="agencies.area")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="agencies", to="agencies.area"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["name"],
@@ -68,20 +109,58 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["code"],
-                "constraints": [models.CheckConstraint(condition=models.Q(("read_scopes__gte", 0), ("read_scopes__lt", 32768), ("write_scopes__gte", 0), ("write_scopes__lt", 32768)), name="role_scopes_in_range")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("read_scopes__gte", 0),
+                            ("read_scopes__lt", 32768),
+                            ("write_scopes__gte", 0),
+                            ("write_scopes__lt", 32768),
+                        ),
+                        name="role_scopes_in_range",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="Worker",
             fields=[
-                ("id", models.BigIntegerField(default=aplis.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=aplis.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("starts_on", models.DateField(verbose_name="first day")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="day after the last")),
                 ("version", models.PositiveIntegerField(default=1)),
-                ("agency", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="workers", to="agencies.agency")),
-                ("role", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.role")),
-                ("user", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="posts", to=settings.AUTH_USER_MODEL)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="workers", to="agencies.agency"
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.role",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["name"],
@@ -93,18 +172,45 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="agency",
-            constraint=models.CheckConstraint(condition=models.Q(("kind__in", ["social_work", "employment", "health", "school", "police", "ngo", "municipality", "enterprise", "housing"])), name="agency_kind_known"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "social_work",
+                            "employment",
+                            "health",
+                            "school",
+                            "police",
+                            "ngo",
+                            "municipality",
+                            "enterprise",
+                            "housing",
+                        ],
+                    )
+                ),
+                name="agency_kind_known",
+            ),
         ),
         migrations.AddConstraint(
             model_name="worker",
-            constraint=models.CheckConstraint(condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="worker_ends_after_start"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="worker_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
             model_name="worker",
-            constraint=models.CheckConstraint(condition=models.Q(("user__isnull", True), ("role__isnull", False), _connector="OR"), name="worker_with_user_has_role"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("user__isnull", True), ("role__isnull", False), _connector="OR"),
+                name="worker_with_user_has_role",
+            ),
         ),
         migrations.AddConstraint(
             model_name="worker",
-            constraint=models.UniqueConstraint(condition=models.Q(("ends_on__isnull", True), ("user__isnull", False)), fields=("user", "agency"), name="worker_one_post_per_agency"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("user__isnull", False)),
+                fields=("user", "agency"),
+                name="worker_one_post_per_agency",
+            ),
         ),
     ]

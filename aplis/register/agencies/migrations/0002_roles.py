@@ -6,7 +6,15 @@ from django.db import migrations
 
 from aplis.rules.scopes import DOMAINS, mask
 
-FILE = ["open_person", "search_people", "register_person", "edit_person", "write_fact", "close_involvement", "read_looks"]
+FILE = [
+    "open_person",
+    "search_people",
+    "register_person",
+    "edit_person",
+    "write_fact",
+    "close_involvement",
+    "read_looks",
+]
 HEALTH = ["health", "mental_health", "addiction", "daily_life", "family", "contact", "plan"]
 SCHOOL = ["learning", "children", "family", "contact", "plan"]
 WORK = ["income", "work", "learning", "contact", "plan"]

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from aplis.register.agencies.tests.factories import sign_in
+from aplis.register.agencies.tests.factories import make_worker, sign_in
 from tests.threads import several_connections
 
 __all__ = ["several_connections"]
@@ -13,3 +13,11 @@ __all__ = ["several_connections"]
 def client_of():
     """A browser of its own for each worker: client_of(worker)."""
     return lambda worker: sign_in(Client(), worker)
+
+
+@pytest.fixture
+def administrator(client, db):
+    """Signed in with the client of the test, at a social work centre."""
+    worker = make_worker(role="administrator", name="Alma Kresnik")
+    sign_in(client, worker)
+    return worker

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             postgresql=lock(
                 "sharing_release",
                 read=seen_with_the_plan("sharing_release"),
-                insert=f"{AGENCY} IS NOT NULL",
+                insert=seen_with_the_plan("sharing_release"),
                 update=seen_with_the_plan("sharing_release"),
             )
         ),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             postgresql=lock(
                 "sharing_namedviewer",
                 read=seen_with_the_plan("sharing_namedviewer"),
-                insert=f"{AGENCY} IS NOT NULL",
+                insert=seen_with_the_plan("sharing_namedviewer"),
                 update=seen_with_the_plan("sharing_namedviewer"),
                 delete=seen_with_the_plan("sharing_namedviewer"),
             )

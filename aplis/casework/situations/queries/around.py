@@ -1,0 +1,102 @@
+"""What stands around a life situation: household, circle of support, documents, looks, what soon runs out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat, Trim
+
+from aplis.casework.situations.models import Circumstance, Document, Statement
+from aplis.casework.situations.queries.facts import stands
+from aplis.core.access import Actor
+from aplis.register.agencies.models import Agency
+from aplis.register.people.models import AccessRight, HouseholdMember, PersonName
+from aplis.register.sharing.models import Involvement, Look
+from aplis.register.sharing.queries import is_open
+from aplis.rules.protection import shows_in_household
+from aplis.rules.scopes import codes
+
+SOON: Final = timedelta(days=30)
+SOON_SHOWN: Final = 5
+LOOKS_SHOWN: Final = 3
+LOOKS_BACK: Final = 60
+DOCUMENTS_SHOWN: Final = 4
+
+
+@dataclass(frozen=True)
+class Expiring:
+    """Something that runs out within SOON. `code` is that of a circumstance, `title` a text or a title."""
+
+    until: date
+    domain: str
+    kind: str
+    code: str
+    title: str
+
+
+def household_of(actor: Actor, person_id: int) -> list[HouseholdMember]:
+    """Those who live with the person today and whom the actor may see, each with `name`; the person is not among them."""
+    today = Q(starts_on__lte=actor.today) & (Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today))
+    members = HouseholdMember.objects.visible_to(actor).filter(today)
+    own = members.filter(person_id=person_id).values("household_id")
+    names = PersonName.objects.visible_to(actor).filter(person_id=OuterRef("person_id"), is_main=True)
+    others = members.filter(household_id__in=own).exclude(person_id=person_id).select_related("person")
+    others = others.annotate(
+        name=Subquery(names.annotate(full=Trim(Concat("given", Value(" "), "family"))).values("full")[:1])
+    )
+    return [
+        member for member in others.order_by("starts_on", "pk") if shows_in_household(member.person.protection_level)
+    ]
+
+
+def circle_of(actor: Actor, person_id: int) -> QuerySet[Involvement]:
+    """The agencies that keep an open file on the person, with the worker who leads it."""
+    rows = Involvement.objects.visible_to(actor).filter(is_open(actor), person_id=person_id)
+    return rows.select_related("agency", "lead").order_by("opened_on", "pk")
+
+
+def recent_looks(actor: Actor, person_id: int) -> list[Look]:
+    """The newest looks at the person, of everybody."""
+    rows = Look.objects.visible_to(actor).filter(person_id=person_id)
+    return list(rows.select_related("worker", "agency").order_by("-at", "-pk")[:LOOKS_BACK])
+
+
+def documents_of(actor: Actor, person_id: int) -> QuerySet[Document]:
+    rows = Document.objects.visible_to(actor).filter(person_id=person_id)
+    return rows.select_related("agency").order_by("-issued_on", "-pk")
+
+
+def expiring(actor: Actor, person_id: int) -> list[Expiring]:
+    """Current facts and documents that run out within SOON, the nearest first. One query over three tables."""
+
+    def soon(model: Any, kind: str, **columns: Any) -> QuerySet[Any]:
+        rows = model.objects.visible_to(actor).filter(
+            person_id=person_id, valid_until__gt=actor.today, valid_until__lte=actor.today + SOON
+        )
+        rows = rows if model is Document else rows.filter(stands())
+        rows = rows.annotate(what=Value(kind), **columns).order_by()
+        return rows.values_list("valid_until", "scope", "what", "of_code", "of_title")
+
+    found = soon(Statement, "statement", of_code=Value(""), of_title=F("text")).union(
+        soon(Circumstance, "circumstance", of_code=F("code"), of_title=F("text")),
+        soon(Document, "document", of_code=Value(""), of_title=F("title")),
+        all=True,
+    )
+    rows = found.order_by("valid_until")[:SOON_SHOWN]
+    return [Expiring(until, "".join(codes(scope)[:1]), kind, code, title) for until, scope, kind, code, title in rows]
+
+
+def viewers(actor: Actor, person_id: int, scope: int) -> list[Agency]:
+    """The agencies that hold a right on this scope today: they will be able to read what is written there."""
+    rights = AccessRight.objects.visible_to(actor).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today), person_id=person_id, starts_on__lte=actor.today
+    )
+    covering = rights.annotate(hit=F("scopes").bitand(scope)).filter(hit__gt=0)
+    return list(Agency.objects.filter(pk__in=covering.values("agency_id")).order_by("name"))
+
+
+def ending_rights(rights: Iterable[AccessRight], today: date) -> list[AccessRight]:
+    """Of these rights, those that end within SOON."""
+    return [right for right in rights if right.ends_on is not None and today < right.ends_on <= today + SOON]

@@ -1,0 +1,157 @@
+"""The timeline of a person: the journal seen through the predicate, with the words of the rows it speaks of."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any, Final
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Coalesce
+
+from aplis.casework.situations.models import Circumstance, Document, Reply, Statement
+from aplis.casework.situations.queries.around import LOOKS_BACK
+from aplis.casework.situations.words import entry_title
+from aplis.core.access import Actor
+from aplis.register.agencies.models import Agency, Worker
+from aplis.register.people.models import PersonJournal
+from aplis.register.sharing.models import Look
+from aplis.rules.scopes import BIT, DOMAINS, codes
+
+PAGE: Final = 10
+NEWS: Final = 8
+SITTING: Final = timedelta(minutes=30)  # looks closer together than this are one sitting at the desk
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline. Whatever words it shows are words of a row that the reader may see."""
+
+    row: PersonJournal
+
+    @property
+    def title(self) -> Any:
+        return entry_title(self.row.verb, self.row.detail)
+
+    @property
+    def on(self) -> date:
+        return self.row.happened_on
+
+    @property
+    def domain(self) -> str:
+        """The code of its scope; "" for a damaged entry that names none or several."""
+        found = codes(self.row.scope)
+        return found[0] if len(found) == 1 else ""
+
+    @property
+    def is_in_life_domain(self) -> bool:
+        return self.domain in DOMAINS
+
+    @property
+    def kind(self) -> str:
+        """The mark on the line: `voice` for what the person said, `plan` for files and plans, else ""."""
+        if self.is_voice:
+            return "voice"
+        return "plan" if self.row.scope == BIT["plan"] else ""
+
+    @property
+    def is_voice(self) -> bool:
+        detail = self.row.detail
+        is_reply = self.row.verb in {"reply_added", "reply_received"}
+        return is_reply or detail.get("source") == "person" or detail.get("kind") == "own_words"
+
+    @property
+    def text(self) -> str:
+        return self.row.text or ""  # type: ignore[attr-defined]
+
+    @property
+    def who(self) -> str:
+        row: Any = self.row
+        return ", ".join(filter(None, [row.worker_name, row.agency_name]))
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A page of the timeline, and the mark after which the next one begins ("" when there is none)."""
+
+    entries: list[Entry]
+    after: str
+
+
+def entries_of(actor: Actor, person_id: int) -> QuerySet[PersonJournal]:
+    """The journal about the person with names and words, in a fixed number of subqueries and no join."""
+    rows = PersonJournal.objects.visible_to(actor).filter(person_id=person_id)
+    return rows.annotate(
+        text=Coalesce(
+            _words(actor, Statement, "text"),
+            _words(actor, Reply, "text"),
+            _words(actor, Circumstance, "text"),
+            _words(actor, Document, "title"),
+            output_field=TextField(),
+        ),
+        worker_name=Subquery(Worker.objects.filter(pk=OuterRef("worker_id")).values("name")[:1]),
+        agency_name=Subquery(Agency.objects.filter(pk=OuterRef("agency_id")).values("short_name")[:1]),
+    )
+
+
+def _words(actor: Actor, model: Any, column: str) -> Subquery:
+    return Subquery(model.objects.visible_to(actor).filter(pk=OuterRef("object_id")).values(column)[:1])
+
+
+def timeline(actor: Actor, person_id: int, *, agency: int | None = None, domain: str = "", after: str = "") -> Timeline:
+    """Newest first, PAGE at a time. `after` is the mark of an earlier page; one that is no mark begins at the top."""
+    rows = entries_of(actor, person_id)
+    if agency is not None:
+        rows = rows.filter(agency_id=agency)
+    if domain:
+        rows = rows.filter(scope=BIT[domain])
+    if mark := _parsed(after):
+        day, pk = mark
+        rows = rows.filter(Q(happened_on__lt=day) | Q(happened_on=day, pk__lt=pk))
+    found = list(rows.order_by("-happened_on", "-pk")[: PAGE + 1])
+    shown = found[:PAGE]
+    more = f"{shown[-1].happened_on.isoformat()}.{shown[-1].pk}" if len(found) > PAGE else ""
+    return Timeline([Entry(row) for row in shown], more)
+
+
+def _parsed(mark: str) -> tuple[date, int] | None:
+    day, _dot, pk = mark.partition(".")
+    try:
+        return date.fromisoformat(day), int(pk)
+    except ValueError:
+        return None
+
+
+def agencies_on(actor: Actor, person_id: int) -> list[Agency]:
+    """The agencies whose entries the timeline shows, for its filter."""
+    rows = PersonJournal.objects.visible_to(actor).filter(person_id=person_id)
+    return list(Agency.objects.filter(pk__in=rows.values("agency_id")).order_by("short_name"))
+
+
+def last_sitting(actor: Actor, person_id: int, recent: list[Look], *, page: str) -> datetime | None:
+    """When the worker last looked at this page of the person, before the sitting that goes on now; None at the first one.
+
+    Looks less than SITTING apart are one sitting, so that saving something does not make the news old.
+
+    recent  the newest looks of everybody, as `around.recent_looks` gives them; only where others have looked so often that
+            the own looks are not among them, the database is asked again
+    """
+    mine = [look.at for look in recent if look.worker_id == actor.worker_id and look.page == page]
+    found = _end_of_sitting_before(mine)
+    if found is None and len(recent) == LOOKS_BACK:
+        rows = Look.objects.visible_to(actor).filter(worker_id=actor.worker_id, person_id=person_id, page=page)
+        found = _end_of_sitting_before(list(rows.order_by("-at").values_list("at", flat=True)[:LOOKS_BACK]))
+    return found
+
+
+def _end_of_sitting_before(times: list[datetime]) -> datetime | None:
+    for later, earlier in pairwise(times):
+        if later - earlier > SITTING:
+            return earlier
+    return None
+
+
+def news(actor: Actor, person_id: int, *, since: datetime) -> list[Entry]:
+    """What others did since then, newest first, at most NEWS."""
+    rows = entries_of(actor, person_id).filter(recorded_at__gt=since)
+    others = rows.filter(Q(worker_id__isnull=True) | ~Q(worker_id=actor.worker_id))
+    return [Entry(row) for row in others.order_by(F("recorded_at").desc(), "-pk")[:NEWS]]

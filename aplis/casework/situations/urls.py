@@ -1,0 +1,32 @@
+from django.urls import path
+
+from aplis.casework.situations.models import Circumstance, Statement
+from aplis.casework.situations.views import adding, documents, facts, situation
+
+PERSON = "<int:person_id>/"
+DOMAIN = PERSON + "domains/<slug:domain>/"
+STATEMENT = PERSON + "statements/<int:fact_id>/"
+CIRCUMSTANCE = PERSON + "circumstances/<int:fact_id>/"
+
+app_name = "situations"
+urlpatterns = [
+    path(PERSON, situation.situation, name="situation"),
+    path(PERSON + "timeline/", situation.timeline_page, name="timeline"),
+    path(PERSON + "own-words/", situation.own_words_page, name="own_words"),
+    path(PERSON + "print/", situation.print_page, name="print"),
+    path(DOMAIN, situation.domain, name="domain"),
+    path(DOMAIN + "statements/add/", adding.add, {"kind": "statement"}, name="statement_add"),
+    path(DOMAIN + "circumstances/add/", adding.add, {"kind": "circumstance"}, name="circumstance_add"),
+    path(STATEMENT, facts.fact, {"model": Statement}, name="statement"),
+    path(STATEMENT + "reply/", facts.reply, {"model": Statement}, name="statement_reply"),
+    path(STATEMENT + "correct/", facts.correct, name="statement_correct"),
+    path(STATEMENT + "end/", facts.end, {"model": Statement}, name="statement_end"),
+    path(STATEMENT + "confirm/", facts.confirm, name="statement_confirm"),
+    path(CIRCUMSTANCE, facts.fact, {"model": Circumstance}, name="circumstance"),
+    path(CIRCUMSTANCE + "reply/", facts.reply, {"model": Circumstance}, name="circumstance_reply"),
+    path(CIRCUMSTANCE + "end/", facts.end, {"model": Circumstance}, name="circumstance_end"),
+    path(CIRCUMSTANCE + "renew/", facts.renew, name="circumstance_renew"),
+    path(PERSON + "documents/", documents.documents, name="documents"),
+    path(PERSON + "documents/add/", documents.document_add, name="document_add"),
+    path(PERSON + "documents/<int:document_id>/", documents.document, name="document"),
+]

@@ -1,0 +1,32 @@
+"""`aplis work`: the background worker."""
+
+from argparse import ArgumentParser
+from typing import Any, Final
+
+from django.core.cache import cache
+from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
+
+from aplis.exchange.pulse import Pulse, beating
+from aplis.exchange.tasks import give_up, remove_forgotten
+
+SWEPT: Final = "worker.swept"
+AN_HOUR: Final = 60 * 60
+
+
+class Command(DatabaseWorker):
+    help = "Work the background queue until told to stop. Ctrl-C or SIGTERM lets it finish the task at hand."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(interval=1, startup_delay=False, reload=False)
+
+    def handle(self, *, worker_id: str, **options: Any) -> None:  # type: ignore[override]
+        pulse = Pulse(worker_id, given_up=give_up)
+
+        def beat() -> None:
+            pulse.beat()
+            if cache.add(SWEPT, True, AN_HOUR):  # once an hour, by whichever worker comes first
+                remove_forgotten()
+
+        with beating(beat):
+            super().handle(worker_id=worker_id, **options)

@@ -1,0 +1,139 @@
+"""The open files of an agency and the persons they are about: the worker's caseload, the agency's people by worker."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from aplis.casework.situations.models import Circumstance, Fact, Statement
+from aplis.casework.situations.queries.facts import is_current
+from aplis.core.access import Actor
+from aplis.register.people.models import PersonName
+from aplis.register.sharing.models import Involvement
+from aplis.register.sharing.queries import is_open
+from aplis.rules.scopes import codes
+
+
+def files(actor: Actor) -> QuerySet[Involvement]:
+    """The open files of the actor's agency on persons the actor sees."""
+    return Involvement.objects.visible_to(actor).filter(is_open(actor), agency_id=actor.agency_id)
+
+
+def own_files(actor: Actor) -> QuerySet[Involvement]:
+    return files(actor).filter(lead_id=actor.worker_id)
+
+
+def people_of(actor: Actor, rows: QuerySet[Involvement]) -> QuerySet[PersonName]:
+    """The main names of the persons on whom these files are open, by family name."""
+    main = PersonName.objects.visible_to(actor).filter(person_id__in=rows.values("person_id"), is_main=True)
+    return main.order_by("family", "given", "pk")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One person of the caseload: the last own words, the last fact, the next day on which something runs out."""
+
+    name: PersonName
+    file: Involvement | None
+    words: Statement | None = None
+    fact: Fact | None = None
+    next_expiry: date | None = None
+
+    @property
+    def scopes(self) -> int:
+        """The scopes of what the list shows of the person, as a mask."""
+        return (self.words.scope if self.words else 0) | (self.fact.scope if self.fact else 0)
+
+    @property
+    def domain(self) -> str:
+        return "".join(codes(self.fact.scope)[:1]) if self.fact else ""
+
+
+def with_files(actor: Actor, names: Iterable[PersonName]) -> list[Case]:
+    """Persons with the agency's file and its lead, and nothing of their lives."""
+    names = list(names)
+    by_person = _files_by_person(actor, names)
+    return [Case(name, by_person.get(name.person_id)) for name in names]
+
+
+def with_last_words(actor: Actor, names: QuerySet[PersonName]) -> QuerySet[PersonName]:
+    """Adds the ids of the last own words and facts and the nearest days on which something runs out."""
+    own_words = _of_person(actor, Statement).filter(kind=Statement.Kind.OWN_WORDS)
+    return names.annotate(
+        words_id=_newest(own_words),
+        statement_id=_newest(_of_person(actor, Statement)),
+        circumstance_id=_newest(_of_person(actor, Circumstance)),
+        statement_expiry=_nearest(_of_person(actor, Statement)),
+        circumstance_expiry=_nearest(_of_person(actor, Circumstance)),
+    )
+
+
+def cases(actor: Actor, names: Iterable[Any]) -> list[Case]:
+    """The caseload with contents. Three queries for any number of persons."""
+    names = list(names)
+    by_person = _files_by_person(actor, names)
+    wanted = {name.words_id for name in names} | {name.statement_id for name in names}
+    statements = Statement.objects.visible_to(actor).in_bulk(list(wanted - {None}))
+    circumstances = Circumstance.objects.visible_to(actor).in_bulk(
+        [n.circumstance_id for n in names if n.circumstance_id]
+    )
+    return [
+        Case(
+            name,
+            by_person.get(name.person_id),
+            statements.get(name.words_id),
+            _later(statements.get(name.statement_id), circumstances.get(name.circumstance_id)),
+            min(filter(None, (name.statement_expiry, name.circumstance_expiry)), default=None),
+        )
+        for name in names
+    ]
+
+
+def _of_person(actor: Actor, model: Any) -> Any:
+    return model.objects.visible_to(actor).filter(is_current(actor.today), person_id=OuterRef("person_id"))
+
+
+def _newest(rows: Any) -> Subquery:
+    return Subquery(rows.order_by("-true_on", "-pk").values("pk")[:1])
+
+
+def _nearest(rows: Any) -> Subquery:
+    return Subquery(rows.filter(valid_until__isnull=False).order_by("valid_until").values("valid_until")[:1])
+
+
+def _later(statement: Statement | None, circumstance: Circumstance | None) -> Fact | None:
+    found = [fact for fact in (statement, circumstance) if fact is not None]
+    return max(found, key=lambda fact: (fact.true_on, fact.pk), default=None)
+
+
+def _files_by_person(actor: Actor, names: Iterable[PersonName]) -> dict[int, Involvement]:
+    """One open file of the agency for each person, the actor's own before others."""
+    rows = files(actor).filter(person_id__in=[name.person_id for name in names]).select_related("lead")
+    ordered = sorted(rows, key=lambda row: (row.lead_id == actor.worker_id, row.opened_on))
+    return {row.person_id: row for row in ordered}
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many open files a worker of the agency leads. Without a worker: those that nobody leads."""
+
+    worker_id: int | None
+    name: str
+    number: int
+
+
+def loads(actor: Actor) -> list[Load]:
+    """The agency's open files by lead, those without a lead first."""
+    rows = files(actor).order_by().values("lead_id", "lead__name").annotate(number=Count("pk"))
+    found = [Load(row["lead_id"], row["lead__name"] or "", row["number"]) for row in rows]
+    return sorted(found, key=lambda load: (load.worker_id is not None, load.name))
+
+
+def files_led_by(actor: Actor, worker_id: int | None) -> QuerySet[Any]:
+    """The agency's open files that this worker leads, each with `name`, the main name of the person, in its order."""
+    main = PersonName.objects.visible_to(actor).filter(person_id=OuterRef("person_id"), is_main=True)
+    rows = files(actor).filter(lead_id=worker_id) if worker_id else files(actor).filter(lead_id__isnull=True)
+    rows = rows.annotate(family=Subquery(main.values("family")[:1]), given=Subquery(main.values("given")[:1]))
+    return rows.select_related("lead").order_by("family", "given", "pk")

@@ -1,0 +1,139 @@
+"""The worker's day, the search, and the agency's people for the one who answers for them."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from aplis.core.errors import Stale
+from aplis.core.pages import page_or_part, sent_key
+from aplis.home.forms import SearchForm
+from aplis.home.queries.caseload import (
+    cases,
+    files,
+    files_led_by,
+    loads,
+    own_files,
+    people_of,
+    with_files,
+    with_last_words,
+)
+from aplis.home.queries.news import LISTING, changes_of, expiring_of, purposes_of, shown_of
+from aplis.home.queries.search import FOUND_AT_MOST, cards, find
+from aplis.register.people.actions import record_search
+from aplis.register.sharing.actions import assign_lead, record_listing
+from aplis.register.sharing.forms import LeadForm
+from aplis.register.sharing.queries import colleagues
+
+ON_A_PAGE = 20
+USUAL_PURPOSE = "delivery"
+PURPOSE_KEY = "search_purpose"
+
+
+@require_safe
+def today(request: Any) -> HttpResponse:
+    actor = request.actor
+    if not actor.read_scopes:
+        return render(request, "home/desk.html", {})
+    wants_agency = request.GET.get("tab") == "agency" and actor.may("search_people")
+    page = Paginator(_people(actor, wants_agency=wants_agency), ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = with_files(actor, page) if wants_agency else cases(actor, page)
+    context = {"page": page, "rows": rows, "is_agency": wants_agency, "purpose": _purpose(request), **_news(actor)}
+    _record_shown(actor, [] if wants_agency else rows, context)
+    if actor.may("see_agency"):
+        context["loads"] = loads(actor)
+    return render(request, "home/today.html", context)
+
+
+def _people(actor: Any, *, wants_agency: bool) -> Any:
+    if wants_agency:
+        return people_of(actor, files(actor))
+    return with_last_words(actor, people_of(actor, own_files(actor)))
+
+
+def _news(actor: Any) -> dict[str, Any]:
+    return {"changes": changes_of(actor), "expiring": expiring_of(actor), "loads": []}
+
+
+def _record_shown(actor: Any, rows: Any, context: dict[str, Any]) -> None:
+    shown = shown_of(
+        purposes_of(actor),
+        [(row.name.person_id, row.scopes) for row in rows],
+        [(each.person_id, each.line.row.scope) for each in context["changes"].lines],
+        [(each.person_id, each.line.scope) for each in context["expiring"]],
+    )
+    record_listing(actor=actor, page=LISTING, shown=shown)
+
+
+@require_safe
+def changes(request: Any) -> HttpResponse:
+    """Older changes: a page of its own, or the next lines of the list for htmx."""
+    found = changes_of(request.actor, after=request.GET.get("after", ""))
+    _record_shown(request.actor, [], {"changes": found, "expiring": []})
+    return page_or_part(request, "home/changes.html", "lines", {"changes": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: Any) -> HttpResponse:
+    """The search. What was typed stays in the body of the request, also for the further pages of the result."""
+    request.actor.require("search_people")
+    initial = {"purpose": _purpose(request)}
+    form = SearchForm(request.POST or None, today=request.actor.today, initial=initial)
+    if not form.is_valid():
+        context = {"form": form, "found": None, "may_register": request.actor.may("register_person")}
+        return page_or_part(request, "home/people.html", "search", context, status=422 if form.is_bound else 200)
+    request.session[PURPOSE_KEY] = form.cleaned_data["purpose"]
+    return _found(request, form)
+
+
+def _found(request: Any, form: SearchForm) -> HttpResponse:
+    actor = request.actor.for_purpose(form.cleaned_data["purpose"])
+    found = find(actor, form.wanted)
+    page = Paginator(found.people, ON_A_PAGE).get_page(request.POST.get("page"))
+    record_search(actor=actor, fields=form.wanted.fields, hits=found.number, page="people")
+    context = {
+        "form": form, "found": found, "page": page, "cards": cards(actor, list(page), form.wanted),
+        "most": FOUND_AT_MOST, "may_register": actor.may("register_person"),
+    }  # fmt: skip
+    return page_or_part(request, "home/people.html", "search", context)
+
+
+def _purpose(request: Any) -> str:
+    """The purpose of the last search of this session; a worker changes it in the form."""
+    return str(request.session.get(PURPOSE_KEY, USUAL_PURPOSE))
+
+
+@require_safe
+def agency(request: Any) -> HttpResponse:
+    request.actor.require("see_agency")
+    return _agency_page(request, request.GET.get("worker", ""))
+
+
+def _agency_page(request: Any, worker: str, *, status: int = 200, current: Any = None) -> HttpResponse:
+    actor = request.actor
+    chosen = int(worker) if worker.isdecimal() else None
+    page = Paginator(files_led_by(actor, chosen), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page, "chosen": chosen, "loads": loads(actor), "current": current,
+        "colleagues": colleagues(actor), "may_assign": actor.may("assign_lead"),
+    }  # fmt: skip
+    return render(request, "home/agency.html", context, status=status)
+
+
+@require_POST
+def lead_assign(request: Any, involvement_id: int) -> HttpResponse:
+    row = get_object_or_404(files(request.actor), pk=involvement_id)
+    request.actor.require("assign_lead")
+    form = LeadForm(request.POST, colleagues=colleagues(request.actor))
+    before = request.POST.get("worker", "")
+    if not form.is_valid():
+        return _agency_page(request, before, status=422)
+    try:
+        assign_lead(actor=request.actor, key=sent_key(request), involvement=row, **form.cleaned_data)
+    except Stale as stale:
+        return _agency_page(request, before, status=409, current=stale.current)
+    return redirect(f"{reverse('home:agency')}?{urlencode({'worker': before})}")

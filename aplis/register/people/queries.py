@@ -1,0 +1,207 @@
+"""Reads over persons: what is open of one, who is found by a name, a birth date or a number."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q
+
+from aplis.core.access import Actor
+from aplis.register.people.identifiers import digest_of
+from aplis.register.people.models import ContactDetail, Identifier, NameToken, Person, PersonName
+from aplis.register.people.querysets import rights_in_force
+from aplis.rules.dates import DAY, MONTH, UNKNOWN, YEAR
+from aplis.rules.identifiers import SCHEMES
+from aplis.rules.names import tokens
+
+HIGHEST = "\U0010ffff"  # sorts after every letter
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whom a search asks for. What is empty was not asked."""
+
+    words: tuple[str, ...] = ()
+    born_on: date | None = None
+    precision: str = UNKNOWN
+    number: str = ""
+
+    @property
+    def fields(self) -> list[str]:
+        """Which fields were used, for the journal: never what stood in them."""
+        used = {"name": self.words, "born": self.born_on, "number": self.number}
+        return [name for name, value in used.items() if value]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody was found: a code, and the person's own word that matched where the actor sees it anyway."""
+
+    code: str
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One person a search answers with, and why."""
+
+    person: Person
+    names: list[PersonName]
+    reasons: list[Reason]
+
+    @property
+    def name(self) -> str:
+        return str(self.names[0]) if self.names else ""
+
+    @property
+    def other_names(self) -> list[PersonName]:
+        return self.names[1:]
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in self.name.split()[:2]).upper()
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is recorded to name and reach a person, as far as the actor may read it."""
+
+    names: list[PersonName]
+    identifiers: list[Identifier]
+    contacts: list[ContactDetail]
+
+
+def details_of(actor: Actor, person: Person) -> Details:
+    """Three queries. What no longer holds comes last."""
+    ended_last = (F("ends_on").desc(nulls_first=True), "pk")
+    return Details(
+        names=list(PersonName.objects.visible_to(actor).filter(person=person).order_by("-is_main", *ended_last)),
+        identifiers=list(Identifier.objects.visible_to(actor).filter(person=person).order_by(*ended_last)),
+        contacts=list(
+            ContactDetail.objects.visible_to(actor).filter(person=person).select_related("agency").order_by(*ended_last)
+        ),
+    )
+
+
+def is_open_in(actor: Actor, person: Person, scope: int) -> bool:
+    """Whether role and rights together open this scope of the person to the actor."""
+    rights = rights_in_force(actor).filter(person=person).values_list("scopes", flat=True)
+    return any(scopes & scope & actor.read_scopes for scopes in rights)
+
+
+def searchable(actor: Actor) -> Any:
+    """The persons a search of this actor may answer with; see rules.protection.is_searchable, told to the database.
+
+    Sealed persons are never among them. Hidden ones are found by the agency that holds their contact details.
+    """
+    held = ContactDetail.objects.filter(person_id=OuterRef("pk"), agency_id=actor.agency_id)
+    may = Q(protection_level__lte=Person.Protection.MARKED) | Q(Exists(held), protection_level=Person.Protection.HIDDEN)
+    return Person.objects.visible_to(actor).filter(may)
+
+
+def matching(actor: Actor, wanted: Wanted) -> Any:
+    """The searchable persons to whom everything asked applies: each word begins one of the names, in any order."""
+    found = searchable(actor)
+    for word in wanted.words:
+        found = found.filter(pk__in=NameToken.objects.filter(starts_with(word)).values("person_id"))
+    if wanted.born_on is not None:
+        found = found.filter(born_like(wanted.born_on, wanted.precision))
+    if wanted.number:
+        found = found.filter(pk__in=_with_number(actor, wanted.number))
+    return found
+
+
+def resembling(actor: Actor, wanted: Wanted) -> Any:
+    """The searchable persons who may be the one about to be registered: all words of the name, the day of birth or the number."""
+    like = Q(pk__in=[])
+    if wanted.words:
+        same = Q()
+        for word in wanted.words:
+            same &= Q(pk__in=NameToken.objects.filter(token=word).values("person_id"))
+        like |= same
+    if wanted.born_on is not None and wanted.precision == DAY:
+        like |= Q(born_on=wanted.born_on, birth_precision=DAY)
+    if wanted.number:
+        like |= Q(pk__in=_with_number(actor, wanted.number))
+    return searchable(actor).filter(like)
+
+
+def starts_with(word: str) -> Q:
+    """Tokens that begin with a word, asked so that the index of either database answers."""
+    if connection.vendor == "postgresql":
+        return Q(token__startswith=word)
+    return Q(token__gte=word, token__lt=word + HIGHEST)
+
+
+def born_like(day: date, precision: str) -> Q:
+    """Birth dates that agree with what is known: the day itself, or a month or year known without the day."""
+    in_year = Q(born_on=date(day.year, 1, 1), birth_precision=YEAR)
+    if precision == YEAR:
+        return Q(born_on__year=day.year)
+    in_month = Q(born_on=day.replace(day=1), birth_precision=MONTH)
+    if precision == MONTH:
+        return Q(born_on__year=day.year, born_on__month=day.month, birth_precision__in=[DAY, MONTH]) | in_year
+    return Q(born_on=day, birth_precision=DAY) | in_month | in_year
+
+
+def _with_number(actor: Actor, number: str) -> Any:
+    digests = [digest_of(scheme, number) for scheme in SCHEMES]
+    return Identifier.objects.visible_to(actor).filter(digest__in=digests).values("person_id")
+
+
+def reasons(person: Person, names: Iterable[PersonName], wanted: Wanted, *, has_number: bool) -> list[Reason]:
+    """Why this person was found, in the order the search asked."""
+    known = {token: word for name in names for word in str(name).split() for token in tokens(word)}
+    found = [reason for word in wanted.words if (reason := _name_reason(word, known))]
+    if wanted.born_on is not None and person.born_on is not None:
+        found += _birth_reasons(person, wanted)
+    if has_number:
+        found.append(Reason("number"))
+    return found
+
+
+def _name_reason(word: str, known: dict[str, str]) -> Reason | None:
+    if word in known:
+        return Reason("name_same", known[word])
+    begun = sorted(token for token in known if token.startswith(word))
+    return Reason("name_begins", known[begun[0]]) if begun else None
+
+
+def _birth_reasons(person: Person, wanted: Wanted) -> list[Reason]:
+    born, asked = person.born_on, wanted.born_on
+    if born is None or asked is None or born.year != asked.year:
+        return []
+    coarse = {wanted.precision, person.birth_precision}
+    if YEAR in coarse:
+        return [Reason("born_year")]
+    if born.month != asked.month:
+        return []
+    if MONTH in coarse:
+        return [Reason("born_month")]
+    return [Reason("born_day")] if born == asked else []
+
+
+def hits(actor: Actor, people: Iterable[Person], wanted: Wanted) -> list[Hit]:
+    """These persons with their names and why each of them was found. At most two queries."""
+    people = list(people)
+    names = names_of(actor, [person.pk for person in people])
+    holders: set[int] = set()
+    if wanted.number:
+        among = _with_number(actor, wanted.number).filter(person__in=people)
+        holders = set(among.values_list("person_id", flat=True))
+    return [_hit(person, names.get(person.pk, []), wanted, has_number=person.pk in holders) for person in people]
+
+
+def _hit(person: Person, names: list[PersonName], wanted: Wanted, *, has_number: bool) -> Hit:
+    return Hit(person, names, reasons(person, names, wanted, has_number=has_number))
+
+
+def names_of(actor: Actor, people: Iterable[int]) -> dict[int, list[PersonName]]:
+    """The names of these persons, the main one first."""
+    found: dict[int, list[PersonName]] = {}
+    rows = PersonName.objects.visible_to(actor).filter(person_id__in=list(people)).order_by("-is_main", "-pk")
+    for name in rows:
+        found.setdefault(name.person_id, []).append(name)
+    return found

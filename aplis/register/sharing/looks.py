@@ -1,0 +1,147 @@
+"""Opening a person's file: seen or 404, for a stated purpose, and never without a line in the look log."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from aplis.core.access import Actor
+from aplis.core.pages import wants_part
+from aplis.register.people.models import AccessRight, Person, PersonName
+from aplis.register.sharing.actions import record_look
+from aplis.register.sharing.queries import Purpose, caseload_purpose, own_rights
+from aplis.rules.dates import age_on
+
+CHOSEN_KEY = "purposes"  # session: purposes chosen today, by post and person
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """A person's file, open to one worker for one purpose.
+
+    person   with `main_names`, the list of her one main name
+    actor    the asker, now with the purpose
+    purpose  why: the purpose of the own file on the person, or the one chosen today
+    rights   the rights in force of the own agency; never empty
+    scopes   what role and rights together show of the person, as a mask
+    """
+
+    person: Person
+    actor: Actor
+    purpose: Purpose
+    rights: tuple[AccessRight, ...]
+    scopes: int
+
+    @property
+    def name(self) -> str:
+        return " ".join(map(str, self.person.main_names))  # type: ignore[attr-defined]
+
+    @property
+    def age(self) -> int | None:
+        """Completed years, as exactly as the birth date is known."""
+        return age_on(self.person.born_on, self.person.birth_precision, self.actor.today)
+
+    @property
+    def right(self) -> AccessRight:
+        """The right to name beside the purpose: one for the same purpose where there is one."""
+        return next((right for right in self.rights if right.purpose == self.purpose.code), self.rights[0])
+
+
+def open_file(request: HttpRequest, person_id: int, *, page: str, scopes: int | None = None) -> OpenFile | HttpResponse:
+    """Every page about a person begins here, once per request. Returns the open file, or the way to the purpose page.
+
+    page    code of the page for the look log, at most 24 characters
+    scopes  mask of the scopes whose contents stand on the page; None for everything the asker may read of the person
+
+        file = open_file(request, person_id, page="situation")
+        if isinstance(file, HttpResponse):
+            return file
+
+    raises Http404 for a person the asker does not see, Refusal("role.open_person") for a role that opens no file.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    person = person_or_404(actor, person_id)
+    actor.require("open_person")
+    purpose = purpose_for(request, person)
+    if purpose is None:
+        return _ask_why(request, person)
+    rights = own_rights(actor, person)
+    seen = actor.read_scopes & _union(rights)
+    actor = actor.for_purpose(purpose.code)
+    shown = seen if scopes is None else scopes & seen
+    record_look(actor=actor, person=person, scopes=shown, page=page, reason=purpose.reason)
+    return OpenFile(person=person, actor=actor, purpose=purpose, rights=rights, scopes=seen)
+
+
+def on_file(
+    page: str, *, scopes: int | None = None
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """For views about a person: opens the file and hands it over in the place of the person's id. See open_file."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def opened(request: HttpRequest, person_id: int, **kwargs: Any) -> HttpResponse:
+            file = open_file(request, person_id, page=page, scopes=scopes)
+            return file if isinstance(file, HttpResponse) else view(request, file, **kwargs)
+
+        return opened
+
+    return decorate
+
+
+def person_or_404(actor: Actor, person_id: int) -> Person:
+    """The person with her main name, if the actor sees her. Whoever is hidden and whoever never was answer alike."""
+    main = Prefetch("names", PersonName.objects.visible_to(actor).filter(is_main=True), to_attr="main_names")
+    return get_object_or_404(Person.objects.visible_to(actor).prefetch_related(main), pk=person_id)
+
+
+def purpose_for(request: HttpRequest, person: Person) -> Purpose | None:
+    """The purpose chosen today for this person, else that of the own caseload; None when it has to be asked."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    code, reason, day = request.session.get(CHOSEN_KEY, {}).get(_slot(actor, person), ("", "", ""))
+    if code and day == actor.today.isoformat():
+        return Purpose(code, reason, is_chosen=True)
+    return caseload_purpose(actor, person)
+
+
+def choose_purpose(request: HttpRequest, person: Person, *, purpose: str, reason: str) -> None:
+    """Remembers a purpose until the end of the day, for this post and this person. Choices of earlier days are dropped."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    today = actor.today.isoformat()
+    kept = {slot: choice for slot, choice in request.session.get(CHOSEN_KEY, {}).items() if choice[2] == today}
+    request.session[CHOSEN_KEY] = {**kept, _slot(actor, person): (purpose, reason, today)}
+
+
+def safe_next(request: HttpRequest, wanted: str, person: Person) -> str:
+    """Where to go on: the wanted address when it is one of ours, else the person's details."""
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return reverse("people:details", args=[person.pk])
+
+
+def _ask_why(request: HttpRequest, person: Person) -> HttpResponse:
+    wanted = request.get_full_path() if request.method == "GET" else request.POST.get("draft_url", "")
+    if wants_part(request):
+        wanted = request.headers.get("HX-Current-URL", "")
+    query = urlencode({"next": safe_next(request, wanted, person)})
+    url = f"{reverse('sharing:purpose', args=[person.pk])}?{query}"
+    if wants_part(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def _slot(actor: Actor, person: Person) -> str:
+    return f"{actor.worker_id}:{person.pk}"
+
+
+def _union(rights: tuple[AccessRight, ...]) -> int:
+    scopes = 0
+    for right in rights:
+        scopes |= right.scopes
+    return scopes

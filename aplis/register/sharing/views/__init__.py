@@ -1,0 +1,1 @@
+"""Pages about one person. Each begins by opening the file; see sharing.looks."""

@@ -1,0 +1,44 @@
+"""How strongly a person is protected: set only from a page that has told what will happen."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from aplis.core.errors import Stale
+from aplis.core.pages import sent_key
+from aplis.register.sharing.actions import set_protection
+from aplis.register.sharing.forms import ProtectionForm
+from aplis.register.sharing.looks import OpenFile, on_file
+from aplis.register.sharing.queries import named_viewers, possible_viewers, what_protection_does
+from aplis.register.sharing.views.details import FORM
+
+
+@FORM
+@on_file("protection", scopes=0)
+def protection(request: HttpRequest, file: OpenFile) -> HttpResponse:
+    file.actor.require("set_protection")
+    initial = {
+        "level": file.person.protection_level,
+        "version": file.person.version,
+        "named": named_viewers(file.actor, file.person),
+    }
+    form = ProtectionForm(request.POST or None, initial=initial, workers=possible_viewers(file.actor, file.person))
+    if not form.is_valid():
+        return _page(request, file, form, status=422 if form.is_bound else 200)
+    level, named = form.cleaned_data["level"], form.cleaned_data["named"]
+    if not form.cleaned_data["is_sure"]:
+        return _page(request, file, form, effects=what_protection_does(file.actor, file.person, level, named))
+    try:
+        sent = {"level": level, "named": named, "version": form.cleaned_data["version"]}
+        set_protection(actor=file.actor, key=sent_key(request), person=file.person, **sent)
+    except Stale as stale:
+        return _page(request, file, form, status=409, current=stale.current)
+    return redirect("people:details", file.person.pk)
+
+
+def _page(
+    request: HttpRequest, file: OpenFile, form: ProtectionForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"file": file, "tab": "details", "form": form, "effects": None, "current": None, **more}
+    return render(request, "sharing/protection.html", context, status=status)

@@ -1,0 +1,172 @@
+"""No address in the house answers somebody it should not.
+
+The addresses are read from the resolver: a new one is walked at once, and a new parameter without a builder is red.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from aplis.casework.situations.models import Circumstance, Document, Statement
+from aplis.exchange.models import Feed, ImportRun
+from aplis.register.agencies.tests.factories import form_key, make_agency, make_user, make_worker, sign_in
+from aplis.register.people.models import ContactDetail, Household, HouseholdMember, Identifier, PersonName
+from aplis.register.people.tests.factories import make_person
+from aplis.register.sharing.models import Involvement
+
+pytestmark = pytest.mark.django_db
+
+# Open before sign-in, each with its reason.
+PUBLIC = {
+    "account_login": "how one gets in",
+    "account_logout": "how one gets out; does nothing for somebody who is not in",
+    "account_inactive": "tells the owner of a closed sign-in what to do",
+    "account_reset_password_from_key": "opened with a link that an administrator handed over",
+    "account_reset_password_from_key_done": "follows the one above",
+    "core:color_scheme": "a choice of colours, kept in a cookie",
+    "set_language": "a choice of language",
+}
+
+
+def walk(resolver=None, prefix=""):
+    """Name, parameters and view of each address."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name}", tuple(entry.pattern.converters), entry.callback
+        else:
+            yield from walk(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+
+
+SHUT = [(name, keys) for name, keys, _view in walk() if name not in PUBLIC]
+WITH_PARAMETERS = [(name, keys) for name, keys in SHUT if keys]
+WITHOUT = [name for name, keys in SHUT if not keys]
+
+
+@pytest.fixture
+def case():
+    """A person with a row behind every parameter, at an agency with an administrator and a data steward."""
+    worker = make_worker()
+    person = make_person(agency=worker.agency, lead=worker, given="Zarja", family="Lipovnik")
+    about = {"person": person, "agency": worker.agency}
+    fact = {**about, "scope": 2, "text": "Ajda sleeps badly", "source": "person", "true_on": "2026-11-01"}
+    document = {
+        "scope": 2,
+        "title": "Letter",
+        "issuer": "x",
+        "issued_on": "2026-11-01",
+        "file": ContentFile(b"x", "x.txt"),
+        "size": 1,
+    }
+    rows = {
+        "worker_id": worker,
+        "statement": Statement(**fact),
+        "circumstance": Circumstance(**fact, code="work.no_transport", valid_until="2027-11-01"),
+        "document_id": Document(**about, **document, content_type="text/plain", sha256="x"),
+        "detail_id": ContactDetail(**about, kind="phone", value="040 000 000"),
+        "identifier_id": Identifier(person=person, scheme="x", sealed=b"x", digest="x", masked="x"),
+        "household_id": (household := Household()),
+        "member_id": HouseholdMember(household=household, person=person, role="head", starts_on="2026-11-01"),
+        "run_id": ImportRun(feed=Feed.objects.create(name="Feed of Lipovnik", mapping="x"), agency=worker.agency),
+    }
+    for row in rows.values():
+        row.save()
+    ids = {key: row.pk for key, row in rows.items()}
+    ids["name_id"] = PersonName.objects.unscoped(reason="test").get(person=person).pk
+    ids["involvement_id"] = Involvement.objects.unscoped(reason="test").get(person=person).pk
+    return SimpleNamespace(worker=worker, person=person, ids={**ids, "person_id": person.pk, "domain": "work"})
+
+
+def address(case, name, keys):
+    def value(key):
+        if key == "fact_id":
+            return case.ids["circumstance" if "circumstance" in name else "statement"]
+        return case.ids[key]
+
+    return reverse(name, kwargs={key: value(key) for key in keys})
+
+
+def ask(client, url):
+    """The answers to reading the address and to sending it a form that says nothing."""
+    return client.get(url), client.post(url, form_key())
+
+
+def test_what_is_open_before_sign_in_is_listed_with_its_reason():
+    assert {name for name, _keys, view in walk() if not getattr(view, "login_required", True)} == set(PUBLIC)
+
+
+@pytest.mark.parametrize(("name", "keys"), SHUT)
+def test_nobody_gets_in_without_signing_in(client, name, keys):
+    url = reverse(name, kwargs=dict.fromkeys(keys, 7))
+
+    read, sent = ask(client, url)
+    by_htmx = client.get(url, headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{url}"})
+
+    sign_in_page = reverse("account_login")
+    assert (read.status_code, read.url.partition("?")[0]) == (302, sign_in_page)
+    assert (sent.status_code, sent.url.partition("?")[0]) == (302, sign_in_page)
+    if not name.startswith("account_"):
+        assert (by_htmx.status_code, by_htmx.headers["HX-Redirect"].partition("?")[0]) == (204, sign_in_page)
+
+
+@pytest.mark.parametrize(("name", "keys"), WITH_PARAMETERS)
+def test_a_stranger_finds_nothing(case, name, keys):
+    room = name.partition(":")[0]
+    strangers = {
+        "a colleague elsewhere": make_worker(),
+        "an administrator elsewhere": make_worker(role="administrator"),
+        "a steward elsewhere": make_worker(make_agency("employment"), "data_steward"),
+        # The steward sees imports of the agency and the administrator its accounts; neither of them a person.
+        "a role for other work": make_worker(
+            case.worker.agency, "administrator" if room == "exchange" else "data_steward"
+        ),
+    }
+    url = address(case, name, keys)
+
+    found = {who: ask(sign_in(Client(), worker), url) for who, worker in strangers.items()}
+
+    for answers in found.values():
+        statuses = {answer.status_code for answer in answers}
+        assert statuses <= {403, 404, 405}
+        assert statuses != {405}
+        assert not any("Lipovnik" in answer.content.decode() for answer in answers)
+
+
+@pytest.mark.parametrize(("name", "keys"), WITH_PARAMETERS)
+def test_the_addresses_asked_above_lead_to_rows_that_are_there(client, case, name, keys):
+    """Otherwise a stranger would be refused for the wrong reason."""
+    roles = {"agencies": "administrator", "exchange": "data_steward", "home": "manager"}
+    role = roles.get(name.partition(":")[0])
+    sign_in(client, make_worker(case.worker.agency, role) if role else case.worker)
+
+    answers = ask(client, address(case, name, keys))
+    for answer in answers:
+        answer.close()  # a document holds its file open until then
+
+    statuses = {answer.status_code for answer in answers}
+    assert statuses <= {200, 302, 403, 405, 409, 422}
+    assert statuses != {405}
+
+
+@pytest.mark.parametrize("name", WITHOUT)
+def test_a_page_for_everybody_shows_a_stranger_nothing_of_the_person(client, case, name):
+    sign_in(client, make_worker())
+
+    search = {"q": "Lipovnik", "name": "Lipovnik", "purpose": "delivery", "tab": "agency"}
+    answers = [*ask(client, reverse(name)), client.get(reverse(name), search)]
+    answers.append(client.post(reverse(name), {**form_key(), **search}))
+
+    assert max(answer.status_code for answer in answers) < 500
+    assert not any(words in answer.content.decode() for answer in answers for words in ("Zarja", "Ajda", "Feed of"))
+
+
+@pytest.mark.parametrize(("name", "keys"), [entry for entry in SHUT if not entry[0].startswith("account_")])
+def test_without_a_post_there_is_one_page_that_says_so(client, name, keys):
+    client.force_login(make_user())
+
+    answer = client.get(reverse(name, kwargs=dict.fromkeys(keys, 7)))
+
+    expected = (405, None) if name == "agencies:switch_post" else (403, "agencies/no_post.html")
+    assert (answer.status_code, answer.templates[0].name if answer.templates else None) == expected
