@@ -116,9 +116,13 @@ def test_a_fault_is_told_in_place_and_then_put_right(open_page: Callable[..., Pa
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_the_timeline_is_filtered_and_goes_back(open_page: Callable[..., Page], case: Case, *, javascript: bool) -> None:
+def test_the_timeline_is_filtered_and_goes_back(
+    open_page: Callable[..., Page], case: Case, *, javascript: bool
+) -> None:
     for number in range(12):
-        fact = make_statement(case.person, case.worker.agency, "learning", text=f"Lesson {number:02}", true_on=days_ago(number))
+        fact = make_statement(
+            case.person, case.worker.agency, "learning", text=f"Lesson {number:02}", true_on=days_ago(number)
+        )
         record(
             actor=make_actor(case.worker), verb="statement_added", person=case.person.pk, on=fact, scope=fact.scope,
             happened_on=fact.true_on,

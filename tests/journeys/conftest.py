@@ -51,7 +51,10 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
         port = probe.getsockname()[1]
     web = [sys.executable, "-m", "gunicorn", "aplis.config.wsgi:application", f"--bind=127.0.0.1:{port}"]
     web += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=error", "--no-control-socket"]
-    parts = [subprocess.Popen(command, cwd=ROOT, env=environment) for command in (web, [sys.executable, "-m", "aplis", "work"])]
+    parts = [
+        subprocess.Popen(command, cwd=ROOT, env=environment)
+        for command in (web, [sys.executable, "-m", "aplis", "work"])
+    ]
     try:
         yield _region(f"http://127.0.0.1:{port}", folder)
     finally:

@@ -128,7 +128,9 @@ def test_every_look_can_be_read_with_its_purpose_and_printed(sign_in: SignIn, as
     assert_accessible(page)
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Sign in"), ("sl", "Prijava"), ("hr", "Prijava"), ("lv", "Pieteikšanās")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Sign in"), ("sl", "Prijava"), ("hr", "Prijava"), ("lv", "Pieteikšanās")]
+)
 def test_the_sign_in_page_speaks_the_browsers_language(
     open_page: Callable[..., Page], assert_accessible: Check, language: str, words: str
 ) -> None:
@@ -139,7 +141,9 @@ def test_the_sign_in_page_speaks_the_browsers_language(
     assert_accessible(page)
 
 
-def test_dark_and_phone_pages_hold_too(open_page: Callable[..., Page], sign_in: SignIn, assert_accessible: Check, picture: Callable[..., None]) -> None:
+def test_dark_and_phone_pages_hold_too(
+    open_page: Callable[..., Page], sign_in: SignIn, assert_accessible: Check, picture: Callable[..., None]
+) -> None:
     page = sign_in("Alma Kresnik", language="sl", width=390)
     page.emulate_media(color_scheme="dark")
     page.get_by_role("link", name="Zarja Lipovnik").first.click()

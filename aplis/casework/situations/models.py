@@ -29,7 +29,9 @@ class Fact(Row):
     text = models.TextField(_("what was said or seen"))
     code = models.CharField(max_length=64, blank=True, default="")
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)
-    author = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    author = models.ForeignKey(
+        "agencies.Worker", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     source = models.CharField(_("who says so"), max_length=16, choices=Source)
     true_on = models.DateField(_("when it was true"))
     confidence = models.CharField(_("how sure"), max_length=12, choices=Confidence, default=Confidence.STATED)
@@ -75,8 +77,12 @@ class Statement(Fact):
             models.Index(fields=["record_id"], condition=Q(record_id__isnull=False), name="statement_of_record"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(level__isnull=True) | Q(level__gte=1, level__lte=5), name="statement_level_1_to_5"),
-            models.CheckConstraint(condition=~Q(kind="level") | Q(level__isnull=False), name="statement_level_has_number"),
+            models.CheckConstraint(
+                condition=Q(level__isnull=True) | Q(level__gte=1, level__lte=5), name="statement_level_1_to_5"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="level") | Q(level__isnull=False), name="statement_level_has_number"
+            ),
             models.CheckConstraint(condition=Q(valid_until__gt=F("true_on")), name="statement_valid_after_true"),
             models.CheckConstraint(condition=Q(scope__gt=0, scope__lt=1 << 13), name="statement_scope_is_domain"),
         ]
@@ -122,7 +128,9 @@ class Document(Row):
 
     class Meta:
         indexes = [models.Index(fields=["person", "-issued_on"], name="document_of_person")]
-        constraints = [models.CheckConstraint(condition=Q(scope__gt=0, scope__lt=1 << 15), name="document_scope_in_range")]
+        constraints = [
+            models.CheckConstraint(condition=Q(scope__gt=0, scope__lt=1 << 15), name="document_scope_in_range")
+        ]
 
 
 class Reply(Row):

@@ -73,7 +73,7 @@ GROUNDS = st.builds(
 )
 
 
-@given(st.lists(GROUNDS, max_size=4), st.integers(0, 3))
+@given(st.lists(GROUNDS, max_size=4, unique_by=lambda ground: ground.id), st.integers(0, 3))
 def test_protection_only_ever_takes_away(grounds: list[Ground], level: int) -> None:
     free = {(right.kind, right.ground, right.agency): right.scopes for right in rights(*grounds)}
     for right in rights(*grounds, level=level, named=((70, 1),), holders={1}):

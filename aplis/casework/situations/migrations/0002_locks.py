@@ -12,7 +12,9 @@ class Migration(migrations.Migration):
     dependencies = [("situations", "0001_facts_documents_replies"), ("people", "0002_locks")]
     operations = [
         RunVendorSQL(
-            postgresql=lock(table, read=sight(table, is_private=True), insert=OUR_OWN, update=sight(table, is_private=True))
+            postgresql=lock(
+                table, read=sight(table, is_private=True), insert=OUR_OWN, update=sight(table, is_private=True)
+            )
         )
         for table in TABLES
     ]

@@ -28,8 +28,11 @@ OURS_TODAY = (
 )
 RIGHTS = f"({OURS_TODAY}) OR aplis_sees(person_id)"
 PERSON = right_in_force("people_person.id", "(SELECT aplis_scopes())")
-DETAIL = sight("people_contactdetail", scope=CONTACT) + f"""
+DETAIL = (
+    sight("people_contactdetail", scope=CONTACT)
+    + f"""
   AND (agency_id = {AGENCY} OR EXISTS (SELECT 1 FROM people_person p WHERE p.id = person_id AND p.protection_level < 2))"""
+)
 MEMBERS = "EXISTS (SELECT 1 FROM people_householdmember m WHERE m.household_id = people_household.id)"
 JOURNAL = f"(person_id IS NULL AND {OUR_OWN}) OR ({sight('core_journalentry', is_private=True)})"
 

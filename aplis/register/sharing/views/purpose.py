@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 
 from aplis.register.sharing.forms import PurposeForm
 from aplis.register.sharing.looks import choose_purpose, person_or_404, purpose_for, safe_next
-from aplis.rules.purposes import NEEDS_REASON
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,5 +22,5 @@ def purpose(request: Any, person_id: int) -> HttpResponse:
     if form.is_valid():
         choose_purpose(request, person, **form.cleaned_data)
         return HttpResponseRedirect(following)
-    context = {"person": person, "form": form, "next": following, "needs_reason": NEEDS_REASON}
+    context = {"person": person, "form": form, "next": following}
     return render(request, "sharing/purpose.html", context, status=422 if form.is_bound else 200)
