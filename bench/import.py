@@ -9,7 +9,7 @@ removes it. Only the ratios say something: run all three on one machine, in one 
 run and write neither rights nor source records; each writes a statement and its journal entry, as an action would.
 """
 
-# ruff: noqa: E402 -- a script puts the project on the path before it imports from it
+
 
 import itertools
 import os

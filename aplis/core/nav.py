@@ -29,7 +29,7 @@ class Link:
 
 ENTRIES: Final = (
     Entry("home:today", _("Today")),
-    Entry("home:people", _("People"), rooms=("people", "sharing", "situations")),
+    Entry("home:people", _("People"), rooms=("people", "sharing", "situations"), verb="search_people"),
     Entry("exchange:runs", _("Imports"), rooms=("exchange",), verb="import_feed"),
     Entry("agencies:workers", _("Accounts"), rooms=("agencies",), verb="manage_workers"),
 )

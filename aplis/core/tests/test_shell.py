@@ -156,10 +156,10 @@ def test_a_level_that_is_not_from_1_to_5_is_an_error():
     [
         (None, "/", []),
         (Actor(today=date(2026, 11, 20)), "/", []),
-        (seated(), "/", [("Today", "page"), ("People", "")]),
-        (seated(), "/people/7/", [("Today", ""), ("People", "true")]),
+        (seated("search_people"), "/", [("Today", "page"), ("People", "")]),
+        (seated("search_people"), "/people/7/", [("Today", ""), ("People", "true")]),
         # This address list has no page for accounts, so the verb alone shows no entry.
-        (seated("import_feed", "manage_workers"), "/imports/", [("Today", ""), ("People", ""), ("Imports", "page")]),
+        (seated("import_feed", "manage_workers"), "/imports/", [("Today", ""), ("Imports", "page")]),
     ],
 )
 def test_the_menu_holds_the_rooms_that_exist_and_that_the_role_opens(actor, url, links):

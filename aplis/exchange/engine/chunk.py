@@ -175,18 +175,15 @@ class _Taking:
 
     def take(self) -> Taken | None:
         """What is to be written, or None for a row that is as it was. raises Bad."""
-        record = self.records.claim(self.plan.file.record, self.each.key)
         ended_on = self.plan.deleted(self.each.row) if self.plan.deleted else None
         agencies = self.reader.agencies()
         digest = digest_of(self.plan.seed, self.plan.used(self.each.row), agencies)
-        if record.ended_on and ended_on:
+        stored = self.records.stored(self.plan.file.record, self.each.key)
+        if stored is not None and (ended_on if stored.ended_on else stored.digest == digest):
             return None
-        if not record.is_new and record.digest == digest and not record.ended_on:
-            return None
-        taken = Taken(
-            record, agencies[0] or 0 if agencies else self.context.agency_id, is_new=record.is_new,
-            was_ended=record.ended_on is not None,
-        )  # fmt: skip
+        record = self.records.claim(self.plan.file.record, self.each.key)
+        agency = (agencies[0] if agencies else None) or self.context.agency_id
+        taken = Taken(record, agency, is_new=record.is_new, was_ended=record.ended_on is not None)
         if ended_on:
             self._end(taken, ended_on)
         else:
@@ -196,15 +193,16 @@ class _Taking:
 
     def _make(self, taken: Taken) -> None:
         for maker in self.plan.makers:
+            is_wanted = maker.when is None or maker.when(self.each.row)
             if not maker.kind.is_fact:
-                self._entity(maker, taken)
-                continue
-            content = self.reader.fact(maker)
-            if content is not None:
-                taken.facts[maker.part] = (maker, content)
+                self._entity(maker, taken, is_wanted=is_wanted)
+            elif is_wanted:
+                content = self.reader.fact(maker)
+                if content is not None:
+                    taken.facts[maker.part] = (maker, content)
 
-    def _entity(self, maker: Maker, taken: Taken) -> None:
-        values = self.reader.values(maker)
+    def _entity(self, maker: Maker, taken: Taken, *, is_wanted: bool) -> None:
+        values = self.reader.values(maker) if is_wanted else None
         key = maker.key(self.each.row) if maker.key and not maker.is_own else self.each.key
         if values is None or not key:
             self._leave_out(maker, key, taken)

@@ -60,8 +60,8 @@ class RowReader:
 
     def agencies(self) -> tuple[int | None, ...]:
         """The agencies the row leads to; they are part of what its digest covers."""
-        links = (self._linked(place) for place, each in enumerate(self.plan.references) if "involvement" in each.kinds)
-        return tuple(link.agency_id for link in links if link is not None)
+        links = [self._linked(place) for place in self.plan.deciding]
+        return tuple([link.agency_id for link in links if link is not None])
 
     def fact(self, maker: Maker) -> tuple[Any, ...] | None:
         """The content of the fact that the item makes of the row, or None."""
@@ -113,8 +113,6 @@ class RowReader:
 
     def _content(self, maker: Maker) -> dict[str, Any] | None:
         """The fields that carry the item, or None when it is left out of this row."""
-        if maker.when is not None and not maker.when(self.row):
-            return None
         said = {slot.name: slot.get(self.row) for slot in maker.content}
         if said and not any(value not in (None, "") for value in said.values()):
             if maker.is_own:

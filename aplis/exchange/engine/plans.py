@@ -58,7 +58,7 @@ class Maker:
 
 @dataclass(slots=True)
 class Plan:
-    """Everything there is to do with one row of a file."""
+    """Everything there is to do with one row of a file. `deciding`: references whose agency is the row's."""
 
     file: FileMap
     columns: Columns
@@ -68,6 +68,7 @@ class Plan:
     references: list[Reference]
     used: Callable[[Row], Any]
     seed: bytes
+    deciding: tuple[int, ...]
     kinds: list[Kind] = field(default_factory=list)
 
 
@@ -92,6 +93,7 @@ def compile_file(file: FileMap, columns: Columns, seed: bytes) -> Plan:
         references=references,
         used=itemgetter(*used) if len(used) > 1 else lambda row: (row[used[0]],),
         seed=seed,
+        deciding=tuple(place for place, each in enumerate(references) if "involvement" in each.kinds),
         kinds=[next(maker.kind for maker in makers if maker.kind.name == name) for name in kinds],
     )
 

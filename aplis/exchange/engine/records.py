@@ -35,8 +35,8 @@ class Stored:
 
 def digest_of(seed: bytes, *parts: Any) -> int:
     """64 bits that change when any of the parts does; the seed is the mapping's."""
-    packed = repr(parts).encode()
-    return int.from_bytes(hashlib.blake2b(packed, digest_size=8, key=seed).digest(), "big", signed=True)
+    packed = hashlib.blake2b(seed + repr(parts).encode(), digest_size=8).digest()
+    return int.from_bytes(packed, "big", signed=True)
 
 
 def every_row(model: Any) -> Any:
@@ -71,6 +71,10 @@ class Records:
             if found is not None and (found.object_id is not None or kind not in KINDS):
                 return found
         return None
+
+    def stored(self, kind: str, key: str) -> Stored | None:
+        """The record under this key, whether or not anything was made of it."""
+        return self._by_kind[kind].get(key)
 
     def claim(self, kind: str, key: str) -> Stored:
         """The record under this key, a new one if there is none."""

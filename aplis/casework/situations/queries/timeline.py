@@ -97,9 +97,10 @@ def _words(actor: Actor, model: Any, column: str) -> Subquery:
     return Subquery(model.objects.visible_to(actor).filter(pk=OuterRef("object_id")).values(column)[:1])
 
 
-def timeline(actor: Actor, person_id: int, *, agency: int | None = None, domain: str = "", after: str = "") -> Timeline:
-    """Newest first, PAGE at a time. `after` is the mark of an earlier page; one that is no mark begins at the top."""
-    rows = entries_of(actor, person_id)
+def timeline(
+    rows: QuerySet[PersonJournal], *, agency: int | None = None, domain: str = "", after: str = ""
+) -> Timeline:
+    """Of entries_of(), the newest first, PAGE at a time. `after` marks an earlier page; what is no mark begins at the top."""
     if agency is not None:
         rows = rows.filter(agency_id=agency)
     if domain:
@@ -150,8 +151,7 @@ def _end_of_sitting_before(times: list[datetime]) -> datetime | None:
     return None
 
 
-def news(actor: Actor, person_id: int, *, since: datetime) -> list[Entry]:
-    """What others did since then, newest first, at most NEWS."""
-    rows = entries_of(actor, person_id).filter(recorded_at__gt=since)
-    others = rows.filter(Q(worker_id__isnull=True) | ~Q(worker_id=actor.worker_id))
+def news(rows: QuerySet[PersonJournal], *, since: datetime, besides: int | None) -> list[Entry]:
+    """Of entries_of(), what others than the worker `besides` did since then, newest first, at most NEWS."""
+    others = rows.filter(Q(worker_id__isnull=True) | ~Q(worker_id=besides), recorded_at__gt=since)
     return [Entry(row) for row in others.order_by(F("recorded_at").desc(), "-pk")[:NEWS]]

@@ -10,7 +10,7 @@ from aplis.casework.situations import refusals
 from aplis.casework.situations.models import Statement
 from aplis.casework.situations.queries import around, facts
 from aplis.casework.situations.queries.domains import domains_of, own_words, writable
-from aplis.casework.situations.queries.timeline import agencies_on, last_sitting, news, timeline
+from aplis.casework.situations.queries.timeline import agencies_on, entries_of, last_sitting, news, timeline
 from aplis.casework.situations.views.openings import scope_or_404
 from aplis.core.pages import page_or_part
 from aplis.register.people.models import FAMILY
@@ -28,7 +28,12 @@ def situation(request: HttpRequest, person_id: int) -> HttpResponse:
     words, older_words = own_words(domains)
     context = {"file": file, "tab": "situation", "actions": "situations/parts/actions.html", "domains": domains}
     context |= {"words": words, "older_words": older_words}
-    around_it = {**_news(file, request.GET.get("open", "")), **_around(file), **_timeline(request, file)}
+    entries = entries_of(file.actor, person_id)
+    around_it = {
+        **_news(file, entries, request.GET.get("open", "")),
+        **_around(file),
+        **_timeline(request, file, entries),
+    }
     return render(request, "situations/situation.html", {**context, **around_it})
 
 
@@ -37,12 +42,8 @@ def timeline_page(request: HttpRequest, person_id: int) -> HttpResponse:
     file = open_file(request, person_id, page="timeline")
     if isinstance(file, HttpResponse):
         return file
-    context = {
-        "file": file,
-        "tab": "situation",
-        "agencies": agencies_on(file.actor, person_id),
-        **_timeline(request, file),
-    }
+    shown = _timeline(request, file, entries_of(file.actor, person_id))
+    context = {"file": file, "tab": "situation", "agencies": agencies_on(file.actor, person_id), **shown}
     part = "more" if request.GET.get("after") else "whole"
     return page_or_part(request, "situations/timeline.html", part, context)
 
@@ -93,12 +94,12 @@ def print_page(request: HttpRequest, person_id: int) -> HttpResponse:
     return render(request, "situations/print.html", context)
 
 
-def _news(file: OpenFile, wanted: str) -> dict[str, Any]:
+def _news(file: OpenFile, rows: Any, wanted: str) -> dict[str, Any]:
     """What others did since the last sitting, and which domains the page unfolds: the one asked for and those with news."""
     actor, person_id = file.actor, file.person.pk
     looks = around.recent_looks(actor, person_id)
     since = last_sitting(actor, person_id, looks, page="situation")
-    entries = news(actor, person_id, since=since) if since else []
+    entries = news(rows, since=since, besides=actor.worker_id) if since else []
     unfolded = {wanted, *(entry.domain for entry in entries)}
     return {"looks": looks[: around.LOOKS_SHOWN], "since": since, "news": entries, "unfolded": unfolded}
 
@@ -119,12 +120,12 @@ def _around(file: OpenFile) -> dict[str, Any]:
     }
 
 
-def _timeline(request: HttpRequest, file: OpenFile) -> dict[str, Any]:
+def _timeline(request: HttpRequest, file: OpenFile, rows: Any) -> dict[str, Any]:
     wanted, number, after = (request.GET.get(name, "") for name in ("domain", "agency", "after"))
     domain = wanted if wanted in DOMAINS else ""
     agency = int(number) if number.isascii() and number.isdecimal() and len(number) < 20 else None
     return {
-        "timeline": timeline(file.actor, file.person.pk, agency=agency, domain=domain, after=after),
+        "timeline": timeline(rows, agency=agency, domain=domain, after=after),
         "wanted_after": after,
         "wanted_agency": agency,
         "wanted_domain": domain,
