@@ -9,8 +9,6 @@ removes it. Only the ratios say something: run all three on one machine, in one 
 run and write neither rights nor source records; each writes a statement and its journal entry, as an action would.
 """
 
-
-
 import itertools
 import os
 import sys

@@ -130,7 +130,9 @@ def test_the_timeline_is_filtered_and_goes_back(
     page = open_page(user=case.worker.user, javascript=javascript)
     page.goto(case.url("situation"))
     page.get_by_text("By life domain").click()
-    page.get_by_role("link", name="Learning", exact=True).click()
+    learning = page.get_by_role("link", name="Learning", exact=True)
+    learning.click()
+    expect(learning).to_have_attribute("aria-current", "true")
     expect(page.locator(".ap-timeline > li")).to_have_count(10)
 
     page.get_by_role("link", name="Show older").click()

@@ -83,7 +83,7 @@ def _array_type(field: Any) -> str:
 
 def _array(column: Sequence[Any]) -> str:
     """The text form of an array, each different value written once: many times faster than the driver's own."""
-    if type(column[0]) is int:
+    if column and type(column[0]) is int:
         return "{" + ",".join(["NULL" if value is None else str(value) for value in column]) + "}"
     known = {value: _element(value) for value in set(column)}
     return "{" + ",".join([known[value] for value in column]) + "}"

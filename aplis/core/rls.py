@@ -20,10 +20,10 @@ def right_in_force(person: str, scope: str) -> str:
 
 
 def sight(table: str, *, scope: str = "scope", person: str = "person_id", is_private: bool = False) -> str:
-    """The predicate for a row about a person: role covers the scope, a right in force covers it, private stays at home."""
-    seen = f"({table}.{scope} & {SCOPES}) <> 0" if not scope.isdigit() else f"({scope} & {SCOPES}) <> 0"
-    column = f"{table}.{scope}" if not scope.isdigit() else scope
-    condition = f"{seen} AND {right_in_force(f'{table}.{person}', column)}"
+    """The predicate for a row about a person: role and a right in force cover the same scope of it, private stays at home."""
+    column = scope if scope.isdigit() else f"{table}.{scope}"
+    read = f"({column} & {SCOPES})"
+    condition = f"{read} <> 0 AND {right_in_force(f'{table}.{person}', read)}"
     if is_private:
         condition += f" AND (NOT {table}.is_private OR {table}.agency_id = {AGENCY})"
     return condition

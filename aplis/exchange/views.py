@@ -98,7 +98,7 @@ def _run(request: Any, run_id: int) -> ImportRun:
 
 def _chosen_before(request: Any) -> dict[str, str]:
     again = request.GET.get("again", "")
-    run = runs_of(request.actor).filter(pk=again).first() if again.isdecimal() else None
+    run = runs_of(request.actor).filter(pk=again).first() if again.isdecimal() and len(again) < 20 else None
     return {"name": run.feed.name, "mapping": run.feed.mapping} if run else {}
 
 

@@ -129,7 +129,7 @@ def test_every_look_can_be_read_with_its_purpose_and_printed(sign_in: SignIn, as
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "Sign in"), ("sl", "Prijava"), ("hr", "Prijava"), ("lv", "Pieteikšanās")]
+    ("language", "words"), [("en", "Sign in"), ("sl", "Prijava"), ("hr", "Prijava"), ("lv", "Pierakstīties")]
 )
 def test_the_sign_in_page_speaks_the_browsers_language(
     open_page: Callable[..., Page], assert_accessible: Check, language: str, words: str

@@ -56,6 +56,8 @@ class Records:
     def load(self, kind: str, keys: set[str]) -> None:
         """Reads the stored ones among these keys, in one query; in a dry run also those that it would have written."""
         known = self._by_kind.setdefault(kind, {})
+        if not keys:
+            return
         feed = SourceRecord.objects.filter(feed_id=self._context.feed_id, kind=kind)
         rows = feed.filter(bulk.among(SourceRecord, "key", keys))
         for row in rows.values_list("id", "key", "digest", "object_id", "person_id", "agency_id", "ended_on"):

@@ -53,10 +53,10 @@ def write_tokens(person: Person) -> None:
 def edit_person(*, actor: Actor, person: Person, version: int, **fields: Any) -> Person:
     """Changes birth date, language, channel or interpreter need, from the version that the reader saw.
 
-    raises Stale with the person as she stands now when somebody changed her in between; nothing is written then.
+    raises Stale with the person as she stands now when somebody changed her in between; nothing is written then, and
+    Refusal("people.scope_shut") where no right opens the contact scope, whatever the role includes.
     """
-    actor.require("edit_person")
-    actor.require_write(CONTACT)
+    _require_open(actor, person, CONTACT)
     changes = {name: fields[name] for name in _EDITABLE if name in fields}
     rows = Person.objects.visible_to(actor).filter(pk=person.pk, version=version)
     if not rows.update(version=F("version") + 1, **changes):
@@ -77,8 +77,7 @@ def edit_person(*, actor: Actor, person: Person, version: int, **fields: Any) ->
 @transaction.atomic
 def add_name(*, actor: Actor, person: Person, **fields: Any) -> PersonName:
     """Adds a name; a new main name makes the old one a former name."""
-    actor.require("edit_person")
-    actor.require_write(CONTACT)
+    _require_open(actor, person, CONTACT)
     name = PersonName(person=person, **fields)
     if name.is_main:
         PersonName.objects.visible_to(actor).filter(person=person, is_main=True).update(
@@ -97,8 +96,7 @@ def end_name(*, actor: Actor, name: PersonName, ends_on: date) -> PersonName:
 
     raises Refusal("people.main_name_ends") for the name the person is called by.
     """
-    actor.require("edit_person")
-    actor.require_write(CONTACT)
+    _require_open(actor, name.person, CONTACT)
     if name.is_main:
         raise refusals.main_name_ends()
     _end(PersonName.objects.visible_to(actor).filter(pk=name.pk), ends_on)

@@ -54,8 +54,9 @@ class FactQuerySet(PersonRowQuerySet):
 
 class AccessRightQuerySet(ScopedQuerySet):
     def visibility(self, actor: Actor) -> Q:
-        """For a person that it sees, an agency sees who else holds a right."""
-        return Q(Exists(rights_in_force(actor).filter(person_id=OuterRef("person_id"))))
+        """For a person whom the actor sees, the rights of every agency."""
+        covered = rights_in_force(actor).annotate(hit=F("scopes").bitand(actor.read_scopes))
+        return Q(Exists(covered.filter(person_id=OuterRef("person_id"), hit__gt=0)))
 
 
 def scope_field() -> models.IntegerField[int, int]:

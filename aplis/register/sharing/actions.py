@@ -17,6 +17,8 @@ from aplis.core.once import once
 from aplis.register.agencies.models import Agency, Worker
 from aplis.register.people.actions import add_contact, add_identifier, add_names, join_household
 from aplis.register.people.models import CONTACT, Person
+from aplis.register.people.queries import is_open_in
+from aplis.register.people.refusals import scope_shut
 from aplis.register.sharing import refusals
 from aplis.register.sharing.models import PLAN, Involvement, Look, NamedViewer
 from aplis.register.sharing.rights import compile_rights
@@ -143,8 +145,10 @@ def set_protection(*, actor: Actor, person: Person, level: int, named: Iterable[
     """Sets the protection level and, for sealed persons, who may know of them; the actor is always among these.
 
     Every agency's rights are compiled anew at once: a sealed person vanishes for all who are not named.
+
+    raises Refusal("people.scope_shut") where the plan is not open: who was let see a part does not decide who sees the whole.
     """
-    actor.require("set_protection")
+    require_protection(actor, person)
     rows = Person.objects.visible_to(actor).filter(pk=person.pk, version=version)
     record(actor=actor, verb="protection_set", person=person.pk, on=person, scope=PLAN, detail={"level": level})
     if not rows.update(protection_level=level, version=F("version") + 1):
@@ -154,6 +158,13 @@ def set_protection(*, actor: Actor, person: Person, level: int, named: Iterable[
     compile_rights([person.pk], on=actor.today)
     person.protection_level = level
     return person
+
+
+def require_protection(actor: Actor, person: Person) -> None:
+    """Raises a Refusal unless the role may set a protection level and a right opens the plan, where all helpers stand."""
+    actor.require("set_protection")
+    if not is_open_in(actor, person, PLAN):
+        raise scope_shut()
 
 
 def record_look(*, actor: Actor, person: Person, scopes: int, page: str, reason: str = "") -> None:

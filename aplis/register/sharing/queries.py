@@ -58,9 +58,15 @@ class RightLine:
     is_in_force: bool
 
 
-def rights_of(actor: Actor, person: Person) -> list[RightLine]:
-    """Every right on the person, those in force first, each with the reason codes of rules.legal_bases and of protection."""
+def rights_of(actor: Actor, person: Person, *, sees_all: bool) -> list[RightLine]:
+    """The rights on the person, those in force first, each with the reason codes of rules.legal_bases and of protection.
+
+    sees_all  whether the plan is open; without it, as among the files, only the own agency's stand here: that a clinic
+              holds a right says as much of the person as that it keeps a file
+    """
     rows = AccessRight.objects.visible_to(actor).filter(person=person).select_related("agency", "worker")
+    if not sees_all:
+        rows = rows.filter(agency_id=actor.agency_id)
     lines = [_line(row, person, actor.today) for row in rows.order_by("agency__name", "-starts_on", "pk")]
     return sorted(lines, key=lambda line: not line.is_in_force)
 
@@ -146,7 +152,7 @@ class Effects:
 
 def what_protection_does(actor: Actor, person: Person, level: int, named: Iterable[Worker]) -> Effects:
     """What will happen, told before it is done. The agencies are those with a right in force today."""
-    lines = [line.right for line in rights_of(actor, person) if line.is_in_force]
+    lines = [line.right for line in rights_of(actor, person, sees_all=True) if line.is_in_force]
     agencies = {right.agency_id: right.agency for right in lines}
     holders = set(ContactDetail.objects.visible_to(actor).filter(person=person).values_list("agency_id", flat=True))
     with_contact = {right.agency_id for right in lines if right.scopes & CONTACT}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -69,7 +70,8 @@ def member_add(request: HttpRequest, file: OpenFile, household_id: int) -> HttpR
 def member_leave(request: HttpRequest, file: OpenFile, member_id: int) -> HttpResponse:
     file.actor.require("edit_person")
     seen = HouseholdMember.objects.visible_to(file.actor).select_related("person")
-    member = get_object_or_404(seen, pk=member_id, household_id__in=_own_households(file))
+    shown = Q(person=file.person) | Q(person__protection_level__lt=Person.Protection.HIDDEN)
+    member = get_object_or_404(seen, shown, pk=member_id, household_id__in=_own_households(file))
     form = LeaveForm(request.POST or None, today=file.actor.today, starts_on=member.starts_on)
     if not form.is_valid():
         return form_page(request, file, form, "sharing/member_leave.html", tab="household", member=member)

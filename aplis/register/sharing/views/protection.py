@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
-from aplis.register.sharing.actions import set_protection
+from aplis.register.sharing.actions import require_protection, set_protection
 from aplis.register.sharing.forms import ProtectionForm
 from aplis.register.sharing.looks import OpenFile, on_file
 from aplis.register.sharing.queries import named_viewers, possible_viewers, what_protection_does
@@ -17,7 +17,7 @@ from aplis.register.sharing.views.details import FORM
 @FORM
 @on_file("protection", scopes=0)
 def protection(request: HttpRequest, file: OpenFile) -> HttpResponse:
-    file.actor.require("set_protection")
+    require_protection(file.actor, file.person)
     initial = {
         "level": file.person.protection_level,
         "version": file.person.version,

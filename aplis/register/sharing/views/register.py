@@ -18,6 +18,7 @@ from aplis.register.sharing.forms import RegisterForm, bases_for
 
 DRAFT = "register"
 SHOWN = 10
+LONGEST_ID = 19  # digits of a 63-bit number
 _TICKS = ("is_pseudonymous", "has_interpreter_need", "contact_is_safe")
 
 
@@ -72,6 +73,6 @@ def _initial(request: Any) -> dict[str, Any]:
 
 
 def _household(actor: Actor, pk: Any) -> Household | None:
-    if not pk or not str(pk).isdecimal():
+    if not pk or not str(pk).isdecimal() or len(str(pk)) > LONGEST_ID:
         return None
     return get_object_or_404(Household.objects.visible_to(actor), pk=pk)

@@ -22,12 +22,13 @@ LOOKS_ON_A_PAGE = 200
 @require_safe
 @on_file("rights", scopes=PLAN)
 def rights(request: HttpRequest, file: OpenFile) -> HttpResponse:
+    sees_all = bool(file.scopes & PLAN)
     context = {
         "file": file,
         "tab": "rights",
         "involvements": involvements_of(file.actor, file.person),
-        "rights": rights_of(file.actor, file.person),
-        "sees_all": bool(file.scopes & PLAN),
+        "rights": rights_of(file.actor, file.person, sees_all=sees_all),
+        "sees_all": sees_all,
         "may_open": file.actor.may("register_person"),
         "may_close": file.actor.may("close_involvement"),
     }

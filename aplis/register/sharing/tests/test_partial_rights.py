@@ -1,0 +1,97 @@
+"""An agency that was let see a part of a life: what it may not change, decide or learn with that part."""
+
+import pytest
+from django.urls import reverse
+
+from aplis.register.agencies.tests.factories import form_key, make_actor, make_agency, make_worker
+from aplis.register.people.actions import join_household
+from aplis.register.people.models import AccessRight, Household, HouseholdMember, Person, PersonName
+from aplis.register.people.tests.factories import make_person, registrar, release
+
+
+@pytest.fixture
+def guest(zarja):
+    """A social worker elsewhere, whose role reads everything and whose agency was opened the work domain only."""
+    worker = make_worker(make_agency("social_work"))
+    release(zarja, worker.agency, ["work"])
+    return worker
+
+
+@pytest.fixture
+def as_guest(client_of, guest, zarja):
+    client = client_of(guest)
+    client.post(reverse("sharing:purpose", args=[zarja.pk]), {"purpose": "delivery"})
+    return client
+
+
+def stored(zarja):
+    person = Person.objects.unscoped(reason="test").get(pk=zarja.pk)
+    names = PersonName.objects.unscoped(reason="test").filter(person=zarja).order_by("pk")
+    return person.language, person.protection_level, [(str(name), name.ends_on) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("people:edit", {"language": "hr", "version": "1"}),
+        ("people:name_add", {"given": "Zora", "kind": "used", "script": "latn", "is_main": "on"}),
+        ("people:contact_add", {"kind": "phone", "value": "041 000 112"}),
+        ("sharing:protection", {"level": "3", "version": "1", "is_sure": "on"}),
+        ("sharing:protection", {"level": "1", "version": "1", "is_sure": "on"}),
+    ],
+)
+def test_what_a_right_does_not_open_is_not_changed_whatever_the_role_includes(as_guest, zarja, name, sent):
+    before = stored(zarja)
+
+    response = as_guest.post(reverse(name, args=[zarja.pk]), {**sent, **form_key()})
+
+    assert (response.status_code, stored(zarja)) == (403, before)
+
+
+def test_a_name_is_not_ended_through_a_right_on_something_else(as_guest, alma, zarja):
+    other = PersonName(person=zarja, kind="former", given="Zora", family="Brezovar")
+    other.save(force_insert=True)
+    before = stored(zarja)
+
+    url = reverse("people:name_end", args=[zarja.pk, other.pk])
+    response = as_guest.post(url, {"ends_on": "2026-01-02", **form_key()})
+
+    assert (response.status_code, stored(zarja)) == (403, before)
+
+
+def test_without_the_plan_no_right_of_another_agency_is_named(as_guest, guest, nika, zarja):
+    release(zarja, nika.agency, ["health", "plan"])
+
+    response = as_guest.get(reverse("sharing:rights", args=[zarja.pk]))
+
+    assert [line.right.agency_id for line in response.context["rights"]] == [guest.agency_id]
+    assert nika.agency.name not in response.content.decode()
+
+
+def test_rights_are_not_read_by_a_role_that_sees_no_person(alma, zarja):
+    actors = [make_actor(alma), make_actor(make_worker(alma.agency, "administrator"))]
+
+    assert [AccessRight.objects.visible_to(actor).filter(person=zarja).count() for actor in actors] == [1, 0]
+
+
+@pytest.mark.parametrize(("level", "status"), [(1, 200), (2, 404), (3, 404)])
+def test_the_place_of_a_protected_member_is_not_found_under_another_person(client_of, alma, zarja, level, status):
+    ajda = make_person(agency=alma.agency, lead=alma, level=level)
+    home, actor = Household(), registrar(alma.agency, alma)
+    home.save(force_insert=True)
+    for person in (zarja, ajda):
+        join_household(
+            actor=actor, person=person, household=home, role="other_relative", starts_on="2020-01-01",
+            key=form_key()["client_key"],
+        )  # fmt: skip
+    member = HouseholdMember.objects.unscoped(reason="test").get(person=ajda)
+
+    response = client_of(alma).get(reverse("people:member_leave", args=[zarja.pk, member.pk]))
+
+    assert response.status_code == status
+
+
+def test_a_household_that_is_no_number_of_ours_is_none(client_of, alma):
+    response = client_of(alma).post(reverse("people:register"), {"household": "1" * 5000, **form_key()})
+
+    assert (response.status_code, response.context["household"]) == (422, None)
