@@ -64,7 +64,8 @@ def _prepared(fields: list[Any], rows: Rows) -> list[list[Any]]:
 
 def _ready(field: Any, column: Sequence[Any]) -> list[Any]:
     if isinstance(field, models.JSONField):
-        return [json.dumps(value) if value else "{}" for value in column]
+        texts = {id(value): json.dumps(value or {}) for value in {id(value): value for value in column}.values()}
+        return [texts[id(value)] for value in column]
     if isinstance(field, _EACH_VALUE_ONCE):
         known = {value: field.get_db_prep_save(value, connection) for value in set(column)}
         return [known[value] for value in column]

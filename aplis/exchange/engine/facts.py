@@ -24,8 +24,10 @@ from aplis.exchange.engine.items import (
 )
 from aplis.exchange.engine.plans import Maker, Plan
 from aplis.exchange.engine.records import digest_of, every_row
-from aplis.rules.scopes import codes
+from aplis.rules.scopes import BIT, DOMAINS
 
+_DOMAIN: Final = {BIT[domain]: domain for domain in DOMAINS}
+_DETAILS: Final = {kind: {"kind": kind} for kind in ("circumstance", *Statement.Kind.values)}  # shared, never changed
 _OWN: Final = ("record_id", "record_part", "content_digest", "recorded_at", "replaced_by", "ended_on")
 _MODELS: Final[dict[str, tuple[type[Fact], tuple[str, ...]]]] = {
     "statement": (Statement, STATEMENT),
@@ -112,7 +114,7 @@ def _keep(
     effects.note(Entry(
         verb, kind, pk, content[TRUE_AT], person=content[PERSON_AT], agency=content[AGENCY_AT], worker=content[AUTHOR_AT],
         scope=content[SCOPE_AT], is_private=content[PRIVATE_AT],
-        detail={"kind": content[KIND_AT] if kind == "statement" else kind},
+        detail=_DETAILS[content[KIND_AT] if kind == "statement" else kind],
     ))  # fmt: skip
     _count(effects, kind, content[SCOPE_AT], "new" if verb == "fact_received" else "changed")
     row.is_changed = True
@@ -120,7 +122,7 @@ def _keep(
 
 def _count(effects: Effects, kind: str, scope: int, what: str) -> None:
     effects.made[f"{kind}.{what}"] += 1
-    effects.domains.update(f"{code}.{what}" for code in codes(scope))
+    effects.domains[f"{_DOMAIN[scope]}.{what}"] += 1
 
 
 def _earlier(records: list[int]) -> dict[int, dict[str, _Earlier]]:

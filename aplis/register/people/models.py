@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor, ScopedQuerySet
 from aplis.core.models import JournalEntry, Row
-from aplis.register.people.querysets import AccessRightQuerySet, FactQuerySet, PersonRowQuerySet, rights_in_force
+from aplis.register.people.predicate import Covered
+from aplis.register.people.querysets import AccessRightQuerySet, FactQuerySet, PersonRowQuerySet
 from aplis.rules import scopes
 
 CONTACT = scopes.BIT["contact"]
@@ -49,8 +50,7 @@ class AccessRight(Row):
 class PersonQuerySet(PersonRowQuerySet):
     def visibility(self, actor: Actor) -> Q:
         """A person is visible when any right in force covers any scope that the role covers."""
-        covered = rights_in_force(actor).annotate(hit=F("scopes").bitand(actor.read_scopes))
-        return Q(Exists(covered.filter(person_id=OuterRef("pk"), hit__gt=0)))
+        return Q(Covered(actor, person="pk", scope=scopes.ALL))
 
 
 class Person(Row):
@@ -103,8 +103,7 @@ class Person(Row):
 class PersonPartQuerySet(PersonQuerySet):
     def visibility(self, actor: Actor) -> Q:
         """A name is visible with the person."""
-        covered = rights_in_force(actor).annotate(hit=F("scopes").bitand(actor.read_scopes))
-        return Q(Exists(covered.filter(person_id=OuterRef("person_id"), hit__gt=0)))
+        return Q(Covered(actor, person="person_id", scope=scopes.ALL))
 
 
 class PersonName(Row):

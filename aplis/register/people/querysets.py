@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Q
 
 from aplis.core.access import Actor, ScopedQuerySet
+from aplis.register.people.predicate import Covered
+from aplis.rules.scopes import ALL
 
 
 def rights_in_force(actor: Actor) -> Any:
@@ -32,15 +34,7 @@ class PersonRowQuerySet(ScopedQuerySet):
     has_private = False
 
     def visibility(self, actor: Actor) -> Q:
-        if isinstance(self.scope, int):
-            if not self.scope & actor.read_scopes:
-                return Q(pk__in=[])
-            covered = rights_in_force(actor).annotate(hit=F("scopes").bitand(self.scope))
-            seen = Q(Exists(covered.filter(person_id=OuterRef(self.person_field), hit__gt=0)))
-        else:
-            common = F("scopes").bitand(actor.read_scopes).bitand(OuterRef(self.scope))
-            covered = rights_in_force(actor).annotate(hit=ExpressionWrapper(common, models.IntegerField()))
-            seen = Q(Exists(covered.filter(person_id=OuterRef(self.person_field), hit__gt=0)))
+        seen = Q(Covered(actor, person=self.person_field, scope=self.scope))
         if self.has_private:
             seen &= Q(is_private=False) | Q(agency_id=actor.agency_id)
         return seen
@@ -55,8 +49,7 @@ class FactQuerySet(PersonRowQuerySet):
 class AccessRightQuerySet(ScopedQuerySet):
     def visibility(self, actor: Actor) -> Q:
         """For a person whom the actor sees, the rights of every agency."""
-        covered = rights_in_force(actor).annotate(hit=F("scopes").bitand(actor.read_scopes))
-        return Q(Exists(covered.filter(person_id=OuterRef("person_id"), hit__gt=0)))
+        return Q(Covered(actor, person="person_id", scope=ALL))
 
 
 def scope_field() -> models.IntegerField[int, int]:

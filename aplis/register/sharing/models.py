@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor, ScopedQuerySet
 from aplis.core.models import Row
-from aplis.register.people.querysets import PersonRowQuerySet, rights_in_force
+from aplis.register.people.predicate import Covered
+from aplis.register.people.querysets import PersonRowQuerySet
 from aplis.rules import scopes
 
 PLAN = scopes.BIT["plan"]
@@ -22,8 +23,7 @@ class PlanRowQuerySet(PersonRowQuerySet):
 class InvolvementQuerySet(PlanRowQuerySet):
     def visibility(self, actor: Actor) -> Q:
         """Files of the own agency on persons it sees, and everybody's where the plan scope is open."""
-        sees = rights_in_force(actor).annotate(hit=F("scopes").bitand(actor.read_scopes))
-        own = Q(Exists(sees.filter(person_id=OuterRef("person_id"), hit__gt=0)), agency_id=actor.agency_id)
+        own = Q(Covered(actor, person="person_id", scope=scopes.ALL), agency_id=actor.agency_id)
         return own | super().visibility(actor)
 
 
@@ -93,8 +93,7 @@ class LookQuerySet(ScopedQuerySet):
         """Looks at a person stand beside the plan: who sees the plan scope sees who looked. One's own are always one's own."""
         seen = PersonRowQuerySet(self.model)
         seen.scope = PLAN
-        sees = rights_in_force(actor).annotate(hit=F("scopes").bitand(actor.read_scopes))
-        own = Q(Exists(sees.filter(person_id=OuterRef("person_id"), hit__gt=0)), worker_id=actor.worker_id)
+        own = Q(Covered(actor, person="person_id", scope=scopes.ALL), worker_id=actor.worker_id)
         return own | seen.visibility(actor)
 
 

@@ -1,0 +1,43 @@
+"""The one predicate as one piece of SQL: does a right in force of the asking agency cover this row?
+
+Written as SQL, not as a queryset, because every read of a row about a person carries it: building it through the ORM cost more
+time than running it. `aplis.core.rls.right_in_force` says the same to PostgreSQL itself; tests hold the two together.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Func, Value
+
+from aplis.core.access import Actor
+
+
+class Covered(Func):
+    """True where a right of the actor's agency, in force on the actor's day, for the whole agency or for this very worker,
+    covers the person and shares a bit with the scope and with what the actor's role reads.
+
+    person   name of the column that holds the person's id
+    scope    name of the column with the row's scope, or a fixed mask
+    """
+
+    output_field = models.BooleanField()
+    sql = (
+        "EXISTS (SELECT 1 FROM people_accessright r WHERE r.agency_id = %s AND r.person_id = {person}"
+        " AND (r.worker_id IS NULL OR r.worker_id = %s) AND (r.scopes & %s & {scope}) <> 0"
+        " AND r.starts_on <= %s AND (r.ends_on IS NULL OR r.ends_on > %s))"
+    )
+
+    def __init__(self, actor: Actor, *, person: str, scope: str | int) -> None:
+        super().__init__(F(person), F(scope) if isinstance(scope, str) else Value(scope))
+        self.actor = actor
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        (person, person_values), (scope, scope_values) = (
+            compiler.compile(expression) for expression in self.get_source_expressions()
+        )
+        actor, today = self.actor, connection.ops.adapt_datefield_value(self.actor.today)
+        values = [actor.agency_id, *person_values, actor.worker_id, actor.read_scopes, *scope_values, today, today]
+        return self.sql.format(person=person, scope=scope), values
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.get_source_expressions()!r})"
