@@ -28,7 +28,8 @@ def once[M: models.Model](model: type[M]) -> Callable[[Callable[..., M]], Callab
             with transaction.atomic():
                 receipt = _claim(key=key, actor=actor, verb=action.__name__)
                 if receipt.object_id is not None:
-                    return model._base_manager.get(pk=receipt.object_id)
+                    # A verb that shut the row to the actor (closing a file) leaves nothing to read; the id still leads on.
+                    return model._base_manager.filter(pk=receipt.object_id).first() or model(pk=receipt.object_id)
                 made = action(actor=actor, **kwargs)
                 receipt.object_id = made.pk
                 receipt.save(update_fields=["object_id"])

@@ -22,6 +22,7 @@ STEPS: Final[dict[str, int | None]] = {
     "sibling": 0,
     "other_relative": None,
     "not_related": None,
+    "unknown": None,
 }
 ROLES: Final = tuple(STEPS)
 

@@ -10,6 +10,7 @@ from aplis.exchange.engine.kinds import Kind
 from aplis.exchange.engine.records import Stored
 from aplis.exchange.engine.rejects import Bad
 from aplis.register.people.identifiers import sealed_fields
+from aplis.rules.protection import is_named_only
 from aplis.rules.scopes import BIT
 
 type Values = dict[str, Any]
@@ -43,6 +44,9 @@ def _require_own(kind: Kind, values: Values, links: Links, context: Context) -> 
     own = context.steward.agency_id if context.steward else None
     if kind.name in ("release", "viewer"):
         raise Bad("not_by_steward")
+    if kind.name == "person" and is_named_only(int(values.get("protection_level") or 0)):
+        # Who may know of a sealed person is decided in Aplis; a file without that list would hide the person from everybody.
+        raise Bad("not_by_steward", "protection_level")
     if kind.name == "agency" and not _is_called(values, context):
         raise Bad("other_agency")
     agency = links.get("agency")

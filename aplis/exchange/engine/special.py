@@ -5,6 +5,7 @@ from typing import Any
 from aplis.casework.situations.models import Circumstance, Document, Fact, Reply, Statement
 from aplis.core import bulk
 from aplis.core.ids import new_id
+from aplis.core.models import JournalEntry
 from aplis.exchange.engine import files
 from aplis.exchange.engine.context import Context
 from aplis.exchange.engine.effects import Effects
@@ -36,9 +37,17 @@ def allowed(kind: Kind, differing: dict[str, Any], row: dict[str, Any]) -> dict[
     if kind.name == "person" and differing.get("protection_level", 9) < row["protection_level"]:
         # A file may protect a person more, never less: taking protection off is decided with the person.
         differing.pop("protection_level")
+    if kind.name == "involvement" and differing.get("closed_on", ...) is None and _was_closed_here(row):
+        # A file that a worker closed is opened again by a worker with purpose and basis, not by a row that knows no end.
+        differing.pop("closed_on")
     if kind.name == "identifier" and "digest" not in differing:
         differing.pop("sealed", None)  # the same number, encrypted once more
     return differing
+
+
+def _was_closed_here(row: dict[str, Any]) -> bool:
+    entries = every_row(JournalEntry).filter(person_id=row["person_id"], object_id=row["id"])
+    return bool(entries.filter(verb="involvement_closed").exists())
 
 
 def before_writing(kind: Kind, new: list[Made], changed: Changes, effects: Effects) -> None:

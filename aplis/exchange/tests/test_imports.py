@@ -1,16 +1,21 @@
 """From a ZIP on a steward's computer to the report: through the pages, with the real importer."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from aplis.casework.situations.models import Statement
 from aplis.exchange.models import Feed, ImportRun
 from aplis.exchange.tests.page_cases import feed_zip, make_run, make_steward, send, the_run, verbs, work
 from aplis.register.agencies.models import Worker
-from aplis.register.agencies.tests.factories import form_key, make_agency, make_area, sign_in
+from aplis.register.agencies.tests.factories import form_key, make_actor, make_agency, make_area, make_worker, sign_in
 from aplis.register.people.models import Person, PersonName
+from aplis.register.sharing.actions import close_involvement
+from aplis.register.sharing.models import Involvement
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +221,42 @@ def test_a_message_names_the_columns_of_the_format_and_no_place_on_the_machine(c
         == "people.csv has no column 'person_key', which the mapping reads. Check that it is the right file."
     )
     assert list(var.glob("imports/*")) == []
+
+
+def latest() -> ImportRun:
+    return ImportRun.objects.unscoped(reason="test").order_by("-pk")[0]
+
+
+def test_a_steward_seals_nobody_because_a_file_names_nobody_who_may_know(client, steward):
+    sealed = "person_key,born_on,protection_level\nkey-71,1990-05-01,3\n"
+    send(client, feed_zip(areas=AREAS, agencies=AGENCIES, people=sealed, names=NAMES, involvements=INVOLVEMENTS))
+    work()
+    client.post(reverse("exchange:start", args=[latest().pk]), form_key())
+    work()
+
+    assert stored()[0] == 0
+    assert {(row.file, row.field, row.code) for row in latest().rejections.all()} >= {
+        ("people.csv", "protection_level", "not_by_steward")
+    }
+
+
+def test_a_file_that_a_worker_closed_is_not_opened_again_by_the_next_row(client, steward):
+    for programme in ("one", "two"):
+        rows = INVOLVEMENTS.replace("opened_on\n", "opened_on,programme\n").replace(
+            "2026-01-07\n", f"2026-01-07,{programme}\n"
+        )
+        send(client, feed_zip(areas=AREAS, agencies=AGENCIES, people=PEOPLE, names=NAMES, involvements=rows))
+        work()
+        client.post(reverse("exchange:start", args=[latest().pk]), form_key())
+        work()
+        involvement = Involvement.objects.unscoped(reason="test").get()
+        assert involvement.programme == programme
+        if programme == "one":
+            close_involvement(
+                actor=make_actor(make_worker(steward.agency)),
+                key=uuid4(),
+                involvement=involvement,
+                version=involvement.version,
+            )
+
+    assert involvement.closed_on == timezone.localdate()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from aplis.core.access import Actor
-from aplis.register.people.models import Household, HouseholdMember, Person
+from aplis.register.people.models import ContactDetail, Household, HouseholdMember, Person
 from aplis.register.people.queries import names_of
 from aplis.rules.dates import age_on
 from aplis.rules.generations import Member, generations
@@ -40,11 +40,20 @@ class Home:
         return any(place.is_self for row in self.generations for place in row)
 
 
+def may_see_home(actor: Actor, person: Person) -> bool:
+    """Whether the actor is shown with whom the person lives: for a hidden person only where contact details are held."""
+    held = ContactDetail.objects.visible_to(actor).filter(person=person, agency_id=actor.agency_id)
+    return shows_in_household(person.protection_level) or held.exists()
+
+
 def homes_of(actor: Actor, person: Person) -> list[Home]:
     """The households the person belongs or belonged to, the present ones first. Two queries and the names.
 
-    Members who are hidden or sealed stand on their own pages only, and nothing of one member passes to another.
+    Members who are hidden or sealed stand on their own pages only, and nothing of one member passes to another. With whom a
+    hidden person lives tells where she lives (see may_see_home).
     """
+    if not may_see_home(actor, person):
+        return []
     seen = HouseholdMember.objects.visible_to(actor)
     own = {
         row.household_id: row

@@ -251,6 +251,7 @@ class HouseholdMember(Row):
         SIBLING = "sibling", _("brother or sister")
         OTHER_RELATIVE = "other_relative", _("other relative")
         NOT_RELATED = "not_related", _("not related")
+        UNKNOWN = "unknown", _("not known")
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")

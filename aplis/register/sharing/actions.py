@@ -81,8 +81,13 @@ def register_with_details(
 def open_involvement(
     *, actor: Actor, person: Person, purpose: str, basis: str, opened_on: date, lead: Worker | None = None
 ) -> Involvement:
-    """Opens a further file of the actor's agency on a person it already sees; the right follows in the same transaction."""
+    """Opens a further file of the actor's agency on a person it already sees; the right follows in the same transaction.
+
+    raises Refusal("people.scope_shut") where the plan is not open: who was let see a part does not open the rest alone.
+    """
     actor.require("register_person")
+    if not is_open_in(actor, person, PLAN):
+        raise scope_shut()
     _require_basis(actor, basis, opened_on)
     involvement = _open(actor, person, purpose=purpose, basis=basis, opened_on=opened_on, lead=lead)
     record(

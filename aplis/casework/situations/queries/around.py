@@ -12,7 +12,8 @@ from aplis.casework.situations.models import Circumstance, Document, Statement
 from aplis.casework.situations.queries.facts import stands
 from aplis.core.access import Actor
 from aplis.register.agencies.models import Agency
-from aplis.register.people.models import AccessRight, HouseholdMember, PersonName
+from aplis.register.people.households import may_see_home
+from aplis.register.people.models import AccessRight, HouseholdMember, Person, PersonName
 from aplis.register.sharing.models import Involvement, Look
 from aplis.register.sharing.queries import is_open
 from aplis.rules.protection import shows_in_household
@@ -36,13 +37,15 @@ class Expiring:
     title: str
 
 
-def household_of(actor: Actor, person_id: int) -> list[HouseholdMember]:
+def household_of(actor: Actor, person: Person) -> list[HouseholdMember]:
     """Those who live with the person today and whom the actor may see, each with `name`; the person is not among them."""
+    if not may_see_home(actor, person):
+        return []
     today = Q(starts_on__lte=actor.today) & (Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today))
     members = HouseholdMember.objects.visible_to(actor).filter(today)
-    own = members.filter(person_id=person_id).values("household_id")
+    own = members.filter(person=person).values("household_id")
     names = PersonName.objects.visible_to(actor).filter(person_id=OuterRef("person_id"), is_main=True)
-    others = members.filter(household_id__in=own).exclude(person_id=person_id).select_related("person")
+    others = members.filter(household_id__in=own).exclude(person=person).select_related("person")
     others = others.annotate(
         name=Subquery(names.annotate(full=Trim(Concat("given", Value(" "), "family"))).values("full")[:1])
     )

@@ -173,7 +173,9 @@ def test_another_agency_is_told_that_it_may_not_correct(desk):
     release(desk.person, helper.agency, ["work", "plan"])
     fact = make_statement(desk.person, desk.agency)
 
-    answer = sign_in(Client(), helper).post(desk.url("statement_correct", fact.pk), corrected())
+    client = sign_in(Client(), helper)
+    client.post(reverse("sharing:purpose", args=[desk.person.pk]), {"purpose": "plan"})
+    answer = client.post(desk.url("statement_correct", fact.pk), corrected())
 
     assert answer.status_code == 403
     assert "Another agency recorded it" in answer.content.decode()

@@ -15,7 +15,7 @@ from aplis.casework.situations.queries.domains import domain_of
 from aplis.casework.situations.views.openings import place_of, scope_or_404
 from aplis.core.drafts import draft_for, drop_draft
 from aplis.core.pages import page_or_part, sent_key, wants_part
-from aplis.register.sharing.looks import open_file, person_or_404
+from aplis.register.sharing.looks import OpenFile, open_file, person_or_404
 
 # By the word in the address: form, action, and what the form begins with.
 KINDS: dict[str, tuple[type[DomainForm], Any, dict[str, str]]] = {
@@ -31,46 +31,42 @@ KINDS: dict[str, tuple[type[DomainForm], Any, dict[str, str]]] = {
 def add(request: HttpRequest, person_id: int, domain: str, kind: str) -> HttpResponse:
     """The form for a statement or a circumstance in one domain, and what becomes of it."""
     scope = scope_or_404(domain)
-    person = person_or_404(request.actor, person_id)  # type: ignore[attr-defined]
-    form_class, action, begins = KINDS[kind]
-    actions.require_open(request.actor, person_id, scope)
-    if request.method != "POST":
-        draft = draft_for(request.actor, _draft(kind, person_id, domain))
-        initial = draft.fields if draft else {**begins, "true_on": request.actor.today}
-        return _ask(
-            request, person_id, domain, kind, form_class(domain=domain, today=request.actor.today, initial=initial)
-        )
-    form = form_class(request.POST, domain=domain, today=request.actor.today)
-    if not form.is_valid():
-        return _ask(request, person_id, domain, kind, form)
-    action(actor=request.actor, key=sent_key(request), person=person, scope=scope, **form.cleaned_data)
-    drop_draft(actor=request.actor, form=_draft(kind, person_id, domain))
-    return _added(request, person_id, domain)
-
-
-def _ask(request: HttpRequest, person_id: int, domain: str, kind: str, form: DomainForm) -> HttpResponse:
-    scope = scope_or_404(domain)
+    person_or_404(request.actor, person_id)  # type: ignore[attr-defined]
+    actions.require_open(request.actor, person_id, scope)  # type: ignore[attr-defined]
     file = open_file(request, person_id, page="domain", scopes=scope)
     if isinstance(file, HttpResponse):
         return file
+    form_class, action, begins = KINDS[kind]
+    name, today = _draft(kind, person_id, domain), file.actor.today
+    if request.method != "POST":
+        draft = draft_for(file.actor, name)
+        initial = draft.fields if draft else {**begins, "true_on": today}
+        return _ask(request, file, domain, kind, form_class(domain=domain, today=today, initial=initial))
+    form = form_class(request.POST, domain=domain, today=today)
+    if not form.is_valid():
+        return _ask(request, file, domain, kind, form)
+    action(actor=file.actor, key=sent_key(request), person=file.person, scope=scope, **form.cleaned_data)
+    drop_draft(actor=file.actor, form=name)
+    return _added(request, file, domain)
+
+
+def _ask(request: HttpRequest, file: OpenFile, domain: str, kind: str, form: DomainForm) -> HttpResponse:
+    person_id = file.person.pk
     name = _draft(kind, person_id, domain)
     context = {
         "file": file, "tab": "situation", "form": form, "domain": domain, "kind": kind, "draft_name": name,
-        "draft": draft_for(file.actor, name), "viewers": viewers(file.actor, person_id, scope),
+        "draft": draft_for(file.actor, name), "viewers": viewers(file.actor, person_id, scope_or_404(domain)),
         "here": reverse(f"situations:{kind}_add", args=[person_id, domain]), "back": place_of(person_id, domain),
         "in_place": wants_part(request),
     }  # fmt: skip
     return page_or_part(request, f"situations/{kind}_form.html", "form", context, 422 if form.is_bound else 200)
 
 
-def _added(request: HttpRequest, person_id: int, domain: str) -> HttpResponse:
+def _added(request: HttpRequest, file: OpenFile, domain: str) -> HttpResponse:
     """Back to the page, or the domain as it stands now in the place of the one that held the form."""
     if not wants_part(request):
         messages.success(request, _("It was recorded."))
-        return redirect(place_of(person_id, domain))
-    file = open_file(request, person_id, page="domain", scopes=scope_or_404(domain))
-    if isinstance(file, HttpResponse):
-        return file
+        return redirect(place_of(file.person.pk, domain))
     context = {"file": file, "domain": domain_of(file, domain), "unfolded": {domain}, "is_fresh": True}
     response = render(request, "situations/parts/domain.html", context)
     response["HX-Retarget"], response["HX-Reswap"] = f"#d-{domain}", "outerHTML"

@@ -13,85 +13,77 @@ from aplis.casework.situations.forms import EndForm, ReplyForm, StatementForm
 from aplis.casework.situations.models import Circumstance, Statement
 from aplis.casework.situations.queries.domains import writable
 from aplis.casework.situations.queries.facts import versions_before, with_replies
-from aplis.casework.situations.views.openings import fact_or_404, place_of
+from aplis.casework.situations.views.openings import on_fact, place_of
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
-from aplis.register.sharing.looks import OpenFile, open_file
+from aplis.register.sharing.looks import OpenFile
 from aplis.rules.scopes import codes
 
 
-def fact(request: HttpRequest, person_id: int, fact_id: int, model: Any) -> HttpResponse:
+@on_fact
+def fact(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     """One fact with its replies, its earlier wordings and what can be done with it."""
-    found = fact_or_404(request, model, person_id, fact_id)
-    file = open_file(request, person_id, page="fact", scopes=found.scope)
-    if isinstance(file, HttpResponse):
-        return file
     (found,) = with_replies(file.actor, [found])
     return render(request, "situations/fact.html", {**_of(file, found), "versions": versions_before(file.actor, found)})
 
 
-def reply(request: HttpRequest, person_id: int, fact_id: int, model: Any) -> HttpResponse:
+@on_fact
+def reply(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     """Records what the person says to a fact."""
-    found = fact_or_404(request, model, person_id, fact_id)
-    today = request.actor.today  # type: ignore[attr-defined]
+    today = file.actor.today
     form = ReplyForm(request.POST or None, today=today, initial={"given_on": today})
     if request.method == "POST" and form.is_valid():
-        actions.add_reply(actor=request.actor, key=sent_key(request), fact=found, **form.cleaned_data)
+        actions.add_reply(actor=file.actor, key=sent_key(request), fact=found, **form.cleaned_data)
         return _done(request, found, _("The reply now stands beside the record."))
-    return _ask(request, found, "situations/reply.html", form)
+    return _ask(request, file, found, "situations/reply.html", form)
 
 
-def correct(request: HttpRequest, person_id: int, fact_id: int) -> HttpResponse:
+@on_fact
+def correct(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     """A new wording for a statement. When somebody was faster, both wordings are shown and the worker chooses."""
-    found = fact_or_404(request, Statement, person_id, fact_id)
-    form = StatementForm(request.POST or None, today=request.actor.today, domain=_domain(found), initial=_typed(found))
+    form = StatementForm(request.POST or None, today=file.actor.today, domain=_domain(found), initial=_typed(found))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.correct_statement(actor=request.actor, key=sent_key(request), statement=found, **form.cleaned_data)
+            actions.correct_statement(actor=file.actor, key=sent_key(request), statement=found, **form.cleaned_data)
         except Stale as stale:
-            return _ask(request, stale.current, "situations/correct.html", form, status=409, started_from=found)
+            return _ask(request, file, stale.current, "situations/correct.html", form, status=409, started_from=found)
         return _done(request, found, _("The statement was corrected. The earlier wording is kept."))
-    return _ask(request, found, "situations/correct.html", form)
+    return _ask(request, file, found, "situations/correct.html", form)
 
 
-def end(request: HttpRequest, person_id: int, fact_id: int, model: Any) -> HttpResponse:
+@on_fact
+def end(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     """From a day on the fact is true no longer."""
-    found = fact_or_404(request, model, person_id, fact_id)
-    today = request.actor.today
+    today = file.actor.today
     form = EndForm(request.POST or None, today=today, fact=found, initial={"ended_on": today})
     if request.method == "POST" and form.is_valid():
-        if model is Statement:
-            actions.end_statement(actor=request.actor, key=sent_key(request), statement=found, **form.cleaned_data)
-        else:
-            actions.end_circumstance(
-                actor=request.actor, key=sent_key(request), circumstance=found, **form.cleaned_data
-            )
+        kind, action = ("statement", actions.end_statement)
+        if isinstance(found, Circumstance):
+            kind, action = ("circumstance", actions.end_circumstance)
+        action(actor=file.actor, key=sent_key(request), **{kind: found}, **form.cleaned_data)
         return _done(request, found, _("It was ended and is kept among the earlier records."))
-    return _ask(request, found, "situations/end.html", form)
+    return _ask(request, file, found, "situations/end.html", form)
 
 
 @require_POST
-def confirm(request: HttpRequest, person_id: int, fact_id: int) -> HttpResponse:
-    found = fact_or_404(request, Statement, person_id, fact_id)
-    actions.confirm_statement(actor=request.actor, key=sent_key(request), statement=found)
+@on_fact
+def confirm(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
+    actions.confirm_statement(actor=file.actor, key=sent_key(request), statement=found)
     return _done(request, found, _("The statement is confirmed."))
 
 
 @require_POST
-def renew(request: HttpRequest, person_id: int, fact_id: int) -> HttpResponse:
-    found = fact_or_404(request, Circumstance, person_id, fact_id)
-    actions.renew_circumstance(actor=request.actor, key=sent_key(request), circumstance=found)
+@on_fact
+def renew(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
+    actions.renew_circumstance(actor=file.actor, key=sent_key(request), circumstance=found)
     return _done(request, found, _("It still holds; it will be asked again later."))
 
 
 def _ask(
-    request: HttpRequest, found: Any, template: str, form: Any, *, status: int = 200, **context: Any
+    request: HttpRequest, file: OpenFile, found: Any, template: str, form: Any, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """The page with a form on one fact; a form with faults is answered with 422."""
-    actions.require_open(request.actor, found.person_id, found.scope)
-    file = open_file(request, found.person_id, page="fact", scopes=found.scope)
-    if isinstance(file, HttpResponse):
-        return file
+    actions.require_open(file.actor, found.person_id, found.scope)
     (found,) = with_replies(file.actor, [found])
     wrong = form.is_bound and not form.is_valid()
     return render(request, template, {**_of(file, found), "form": form, **context}, status=422 if wrong else status)

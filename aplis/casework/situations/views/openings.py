@@ -1,11 +1,14 @@
 """How the pages of this room begin: the domain or the fact an address names, or 404."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from aplis.register.sharing.looks import open_file
 from aplis.rules.scopes import BIT, DOMAINS
 
 
@@ -19,6 +22,18 @@ def fact_or_404(request: HttpRequest, model: Any, person_id: int, fact_id: int) 
     """A statement or a circumstance of the person that the asker may see."""
     rows = model.objects.visible_to(request.actor).select_related("agency", "author")  # type: ignore[attr-defined]
     return get_object_or_404(rows, pk=fact_id, person_id=person_id)
+
+
+def on_fact(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For views on one fact: 404, then the purpose of the look, then its line in the log; what is sent is no exception."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, person_id: int, fact_id: int, model: Any) -> HttpResponse:
+        found = fact_or_404(request, model, person_id, fact_id)
+        file = open_file(request, person_id, page="fact", scopes=found.scope)
+        return file if isinstance(file, HttpResponse) else view(request, file, found)
+
+    return opened
 
 
 def place_of(person_id: int, domain: str) -> str:

@@ -110,7 +110,7 @@ def _around(file: OpenFile) -> dict[str, Any]:
     return {
         "sees_family": bool(file.scopes & FAMILY),
         "sees_plan": bool(file.scopes & PLAN),
-        "household": around.household_of(actor, person_id),
+        "household": around.household_of(actor, file.person),
         "circle": circle,
         "agencies": list({involvement.agency_id: involvement.agency for involvement in circle}.values()),
         "documents": around.documents_of(actor, person_id)[: around.DOCUMENTS_SHOWN],

@@ -190,6 +190,7 @@ class Migration(migrations.Migration):
                             ("sibling", "brother or sister"),
                             ("other_relative", "other relative"),
                             ("not_related", "not related"),
+                            ("unknown", "not known"),
                         ],
                         max_length=16,
                         verbose_name="role",

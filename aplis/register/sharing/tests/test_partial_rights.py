@@ -1,12 +1,19 @@
 """An agency that was let see a part of a life: what it may not change, decide or learn with that part."""
 
+from datetime import date
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
+from aplis.core.errors import Refusal
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_agency, make_worker
 from aplis.register.people.actions import join_household
-from aplis.register.people.models import AccessRight, Household, HouseholdMember, Person, PersonName
+from aplis.register.people.households import homes_of
+from aplis.register.people.models import AccessRight, ContactDetail, Household, HouseholdMember, Person, PersonName
 from aplis.register.people.tests.factories import make_person, registrar, release
+from aplis.register.sharing.actions import open_involvement
+from aplis.register.sharing.rights import compile_rights
 
 
 @pytest.fixture
@@ -95,3 +102,35 @@ def test_a_household_that_is_no_number_of_ours_is_none(client_of, alma):
     response = client_of(alma).post(reverse("people:register"), {"household": "1" * 5000, **form_key()})
 
     assert (response.status_code, response.context["household"]) == (422, None)
+
+
+def test_an_agency_that_was_let_see_a_part_opens_no_file_of_its_own(db):
+    worker = make_worker()
+    person = make_person(agency=worker.agency, scopes=["work"])
+    actor = make_actor(worker)
+
+    with pytest.raises(Refusal, match="scope_shut"):
+        open_involvement(
+            actor=actor, key=uuid4(), person=person, purpose="plan", basis="statutory_task", opened_on=actor.today
+        )
+
+
+def test_with_whom_a_hidden_person_lives_is_shown_to_the_holder_alone(db):
+    holder, other = make_worker(), make_worker()
+    person = make_person(agency=holder.agency)
+    partner = make_person(agency=holder.agency)
+    for each in (person, partner):
+        release(each, other.agency, ["family", "contact", "plan"])
+    home = Household()
+    home.save(force_insert=True)
+    for each in (person, partner):
+        HouseholdMember(household=home, person=each, role="partner", starts_on=date(2025, 1, 1)).save(force_insert=True)
+    ContactDetail(person=person, agency=holder.agency, kind="phone", value="02 000 00 00").save(force_insert=True)
+    assert len(homes_of(make_actor(other), person)) == 1
+
+    Person.objects.unscoped(reason="test").filter(pk=person.pk).update(protection_level=2)
+    compile_rights([person.pk], on=make_actor(other).today)
+    person.protection_level = 2
+
+    assert homes_of(make_actor(other), person) == []
+    assert len(homes_of(make_actor(holder), person)) == 1
