@@ -23,7 +23,9 @@ def test_a_worker_opens_a_person_of_her_caseload(
     page = sign_in("Alma Kresnik", language=language, width=width)
     assert_accessible(page)
     assert no_sideways_scroll(page)
-    picture(page, f"today-{language}-{width}")
+    is_shown = (language, width) in {("en", 1280), ("sl", 360)}
+    if is_shown:
+        picture(page, f"today-{language}-{width}")
     page.get_by_role("link", name="Zarja Lipovnik").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Zarja Lipovnik")
     expect(page.locator("html")).to_have_attribute("lang", language)
@@ -31,7 +33,8 @@ def test_a_worker_opens_a_person_of_her_caseload(
     expect(page.locator(".ap-voice blockquote")).to_contain_text("Rada bi spet delala v pekarni")
     assert_accessible(page)
     assert no_sideways_scroll(page)
-    picture(page, f"situation-{language}-{width}")
+    if is_shown:
+        picture(page, f"situation-{language}-{width}")
 
 
 @pytest.mark.mission("F30")
