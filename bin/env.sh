@@ -21,7 +21,7 @@ need_packages() { # Debian package names; as root they are installed in one call
 is_debian_root() { [ "$(id -u)" = 0 ] && grep -qx 'ID=debian' /etc/os-release 2>/dev/null; }
 
 find_python() { # prints the first interpreter in our range that really starts: a pyenv shim may be on PATH and dead
-  for candidate in python3.13 python3.14 python3.12 python3 \
+  for candidate in ${UV_PYTHON:-} python3.13 python3.14 python3.12 python3 \
     "$HOME"/.pyenv/versions/3.13*/bin/python "$HOME"/.pyenv/versions/3.1[24]*/bin/python \
     "$HOME"/.local/share/uv/python/*/bin/python3.1[2-4]; do
     if "$candidate" -c 'import sys, sqlite3, ssl; sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 14))' >/dev/null 2>&1; then
