@@ -1,6 +1,7 @@
 """Drafts: what a worker has typed survives a time-out, a closed tab and a lost connection."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,10 +11,12 @@ from aplis.core.models import Draft
 
 _NEVER_KEPT = {"csrfmiddlewaretoken", "client_key", "draft", "draft_url", "password", "number"}
 _MAX_CHARACTERS = 20_000
+KEPT_FOR = timedelta(days=30)  # what is still not sent by then holds words about people for nobody's use
 
 
 def keep_draft(*, actor: Actor, form: str, fields: Mapping[str, Any]) -> Draft:
-    """Keeps the typed fields of a form, at most 20,000 characters each; the last wording wins."""
+    """Keeps the typed fields of a form, at most 20,000 characters each; the last wording wins, old drafts go."""
+    Draft.objects.visible_to(actor).filter(saved_at__lt=timezone.now() - KEPT_FOR).delete()
     typed = {name: str(value)[:_MAX_CHARACTERS] for name, value in fields.items() if name not in _NEVER_KEPT}
     draft: Draft
     draft, _made = Draft.objects.visible_to(actor).update_or_create(
@@ -23,7 +26,7 @@ def keep_draft(*, actor: Actor, form: str, fields: Mapping[str, Any]) -> Draft:
 
 
 def draft_for(actor: Actor, form: str) -> Draft | None:
-    return Draft.objects.visible_to(actor).filter(form=form).first()
+    return Draft.objects.visible_to(actor).filter(form=form, saved_at__gte=timezone.now() - KEPT_FOR).first()
 
 
 def drop_draft(*, actor: Actor, form: str) -> None:

@@ -1,10 +1,12 @@
 """What a worker has typed is kept for this worker alone."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from aplis.core.drafts import draft_for, drop_draft, keep_draft
+from aplis.core.drafts import KEPT_FOR, draft_for, drop_draft, keep_draft
 from aplis.core.models import Draft
 from aplis.register.agencies.tests.factories import make_actor, make_user, make_worker, sign_in
 
@@ -20,6 +22,16 @@ def test_the_last_wording_wins():
 
     assert draft_for(actor, "plan:1").fields == {"text": "second"}
     assert Draft.objects.visible_to(actor).count() == 2
+
+
+def test_a_draft_that_is_not_sent_within_thirty_days_is_gone():
+    actor = make_actor()
+    keep_draft(actor=actor, form="plan:1", fields={"text": "old"})
+    Draft.objects.visible_to(actor).update(saved_at=timezone.now() - KEPT_FOR - timedelta(minutes=1))
+
+    assert draft_for(actor, "plan:1") is None
+    keep_draft(actor=actor, form="plan:2", fields={"text": "new"})
+    assert [draft.form for draft in Draft.objects.visible_to(actor)] == ["plan:2"]
 
 
 def test_nobody_else_sees_or_drops_a_draft_not_even_a_colleague():

@@ -229,12 +229,20 @@ def test_a_row_in_the_name_of_another_agency_is_refused(case):
     assert [table for table in tables if not is_forgery_refused(case, table)] == []
 
 
-def is_forgery_refused(case, table):
+def test_a_row_in_the_own_name_about_somebody_unseen_is_refused(case):
+    tables = [table for table in sorted(PERSON_TABLES) if table.startswith("situations_")]
+    tables += ["people_personname", "people_identifier", "people_contactdetail", "people_householdmember"]
+
+    own = case.stranger.agency_id
+    assert [table for table in tables if not is_forgery_refused(case, table, agency=own)] == []
+
+
+def is_forgery_refused(case, table, agency=None):
     """Copies the row of the case under a new id, as the stranger."""
     columns = [
         name for (name,) in ask("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0", table)
     ]
-    taken = {"id": new_id(), "agency_id": case.worker.agency_id, "source_id": new_id()}
+    taken = {"id": new_id(), "agency_id": agency or case.worker.agency_id, "source_id": new_id()}
     values = ", ".join(f"{taken[name]} AS {name}" if name in taken else name for name in columns)
     # The row is put together before the role changes: the stranger could not read the one it copies.
     ask(f"CREATE TEMPORARY TABLE forged AS SELECT {values} FROM {table} WHERE person_id = {case.person.pk} LIMIT 1")

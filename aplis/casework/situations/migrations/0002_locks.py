@@ -13,7 +13,10 @@ class Migration(migrations.Migration):
     operations = [
         RunVendorSQL(
             postgresql=lock(
-                table, read=sight(table, is_private=True), insert=OUR_OWN, update=sight(table, is_private=True)
+                table,
+                read=sight(table, is_private=True),
+                insert=f"{OUR_OWN} AND {sight(table, is_private=True)}",
+                update=sight(table, is_private=True),
             )
         )
         for table in TABLES

@@ -19,7 +19,7 @@ CREATE FUNCTION aplis_sees(person bigint) RETURNS boolean LANGUAGE sql STABLE SE
 
 def of_person(table: str, scope: str | None) -> str:
     read = sight(table, scope=scope) if scope else right_in_force(f"{table}.person_id", "(SELECT aplis_scopes())")
-    return lock(table, read=read, insert=SOMEBODY, update=read, delete=read)
+    return lock(table, read=read, insert=read, update=read, delete=read)
 
 
 OURS_TODAY = (
@@ -45,7 +45,9 @@ class Migration(migrations.Migration):
         RunVendorSQL(postgresql=lock("people_person", read=PERSON, insert=SOMEBODY, update=PERSON)),
         RunVendorSQL(postgresql=of_person("people_personname", None)),
         RunVendorSQL(postgresql=of_person("people_nametoken", None)),
-        RunVendorSQL(postgresql=lock("people_contactdetail", read=DETAIL, insert=OUR_OWN, update=DETAIL)),
+        RunVendorSQL(
+            postgresql=lock("people_contactdetail", read=DETAIL, insert=f"{OUR_OWN} AND {DETAIL}", update=DETAIL)
+        ),
         RunVendorSQL(postgresql=of_person("people_identifier", CONTACT)),
         RunVendorSQL(postgresql=of_person("people_householdmember", FAMILY)),
         RunVendorSQL(postgresql=lock("people_household", read=MEMBERS, insert=SOMEBODY, update=MEMBERS)),
