@@ -233,3 +233,37 @@ def test_any_text_comes_through_as_it_was_written(tmp_path, texts):
     assert list(every(Statement).filter(ended_on=None).order_by("pk").values_list("text", flat=True)) == [
         row["text"] for row in rows
     ]
+
+
+@pytest.mark.mission("M030")
+def test_area_trees_are_as_deep_as_their_country_needs_and_agencies_hang_on_any_node(tmp_path):
+    areas = [
+        {"area_key": "lv", "country": "LV", "level": "0", "code": "LV", "name": "Latvija"},
+        {
+            "area_key": "cesis",
+            "parent_key": "lv",
+            "country": "LV",
+            "level": "1",
+            "code": "LV-022",
+            "name": "Cēsu novads",
+        },
+        {"area_key": "se", "country": "SE", "level": "0", "code": "SE", "name": "Sverige"},
+        {"area_key": "bd", "parent_key": "se", "country": "SE", "level": "1", "code": "SE-BD", "name": "Norrbotten"},
+        {"area_key": "boden", "parent_key": "bd", "country": "SE", "level": "2", "code": "2582", "name": "Boden"},
+    ]
+    agencies = [
+        {"agency_key": key, "name": name, "short_name": name, "kind": "municipality", "area_key": key}
+        for key, name in (("cesis", "Cēsis"), ("bd", "Region Norrbotten"), ("boden", "Bodens kommun"))
+    ]
+    take(write(tmp_path, areas=areas, agencies=agencies, workers=[], names=[], involvements=[]))
+
+    above = {agency.name: names_upwards(agency.area) for agency in Agency.objects.all()}
+    assert above == {
+        "Cēsis": ["Cēsu novads", "Latvija"],
+        "Region Norrbotten": ["Norrbotten", "Sverige"],
+        "Bodens kommun": ["Boden", "Norrbotten", "Sverige"],
+    }
+
+
+def names_upwards(area):
+    return [area.name, *(names_upwards(area.parent) if area.parent else [])]
