@@ -144,6 +144,20 @@ def test_the_sign_in_page_speaks_the_browsers_language(
     assert_accessible(page)
 
 
+def test_the_page_of_a_protected_person_can_be_left_with_the_first_key(sign_in: SignIn) -> None:
+    page = sign_in("Alma Kresnik")
+    page.get_by_role("link", name="Zarja Lipovnik").first.click()
+    page.wait_for_url("**/people/*/")
+    page.keyboard.press("Tab")
+    first = page.locator(":focus")
+    expect(first).to_have_text("Leave this page quickly")
+    assert str(first.get_attribute("href")).startswith("https://")
+    page.goto("/")
+    page.get_by_role("link", name="Oton Brinovec").first.click()
+    page.wait_for_url("**/people/*/")
+    expect(page.get_by_text("Leave this page quickly")).to_have_count(0)
+
+
 def test_dark_and_phone_pages_hold_too(
     open_page: Callable[..., Page], sign_in: SignIn, assert_accessible: Check, picture: Callable[..., None]
 ) -> None:
