@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -18,6 +19,10 @@ from tests.snapshots import snapshot
 def pytest_configure() -> None:
     # The real hasher is slow on purpose; a test that signs in by password has nothing to protect.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # At a desk every run tries other cases; where a change waits to land, the same change gives the same answer.
+    hypothesis.settings.register_profile("landing", derandomize=True)
+    if os.environ.get("CI"):
+        hypothesis.settings.load_profile("landing")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -160,7 +160,7 @@ def normalise(scheme: str, value: str) -> str:
     bare = "".join(char for char in text if not _is_separator(char))
     normal = unicodedata.normalize("NFKC", bare)  # what stood apart may now join
     if scheme == SWEDISH and len(normal.replace("+", "")) != 10:
-        return normal.replace("+", "")
+        return unicodedata.normalize("NFKC", normal.replace("+", ""))
     return normal
 
 

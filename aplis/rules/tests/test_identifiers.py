@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum.si import emso
 
@@ -131,6 +131,7 @@ def test_our_jmbg_check_agrees_with_the_slovene_one(value: str):
 
 
 @given(st.sampled_from(sorted(SCHEMES)), st.text())
+@example("se_personnummer", "A+\N{ACUTE ACCENT}")
 def test_any_text_gets_a_verdict_and_normalising_twice_changes_nothing(scheme: str, value: str):
     checked = check(scheme, value)
 
