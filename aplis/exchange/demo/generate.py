@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -53,11 +52,4 @@ def generate(*, seed: int, on: date, people: int = PEOPLE, step: Callable[[int, 
             keep_papers(feed, someone, lot=lot, on=on)
         if step:
             step(done, len(homes))
-    return feed
-
-
-def write_demo(folder: Path, *, seed: int, on: date, people: int = PEOPLE) -> Feed:
-    """Writes the demo's files into the folder and returns the feed."""
-    feed = generate(seed=seed, on=on, people=people)
-    feed.write(folder)
     return feed

@@ -10,7 +10,7 @@ import pytest
 
 from aplis.casework.situations.models import Statement
 from aplis.exchange.demo.feed import COLUMNS, Feed
-from aplis.exchange.demo.generate import generate, write_demo
+from aplis.exchange.demo.generate import generate
 from aplis.exchange.tests.demo_rows import ON, SEED, Rows, day, is_within
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import ContactDetail, HouseholdMember, Person, PersonName
@@ -53,7 +53,7 @@ REFERENCES = {"parent_key": "areas", "area_key": "areas", "agency_key": "agencie
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
-    write_demo(folder, seed=SEED, on=ON)
+    generate(seed=SEED, on=ON).write(folder)
     return Rows(folder)
 
 
@@ -63,7 +63,7 @@ def bytes_of(folder):
 
 def test_the_same_seed_and_day_give_the_same_bytes(tmp_path):
     for name in ("first", "second"):
-        write_demo(tmp_path / name, seed=3, on=ON, people=60)
+        generate(seed=3, on=ON, people=60).write(tmp_path / name)
 
     first, second = (bytes_of(tmp_path / name) for name in ("first", "second"))
     assert len(first) > 15

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from aplis.exchange.demo import naming, offices, stories, wording
-from aplis.exchange.demo.generate import generate, write_demo
+from aplis.exchange.demo.generate import generate
 from aplis.exchange.demo.naming import cyrillic
 from aplis.exchange.demo.numbers import HOME_SCHEME, Numbers
 from aplis.exchange.demo.wording import read, say
@@ -43,7 +43,7 @@ AGENCIES = {"csd", "zaposlovanje", "zdravje", "sola", "mostovi", "obcina"}
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
-    write_demo(folder, seed=SEED, on=ON)
+    generate(seed=SEED, on=ON).write(folder)
     return Rows(folder)
 
 

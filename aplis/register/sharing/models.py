@@ -1,7 +1,5 @@
 """Why an agency may see a person, and who looked."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -120,8 +118,3 @@ class Look(Row):
             models.Index(fields=["person", "-at"], name="look_of_person"),
             models.Index(fields=["worker", "person", "-at"], name="look_of_worker"),
         ]
-
-
-def in_force(today: Any) -> Q:
-    """Releases that open something on the day."""
-    return Q(starts_on__lte=today, ends_on__gt=today, withdrawn_on__isnull=True)
