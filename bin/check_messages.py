@@ -18,6 +18,8 @@ from tempfile import TemporaryDirectory
 
 import django
 import polib
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("sl", "hr", "lv")
@@ -48,6 +50,9 @@ def extracted() -> polib.POFile:
         left_out = shutil.ignore_patterns("tests", "static", "locale", "migrations", "__pycache__")
         shutil.copytree(ROOT / "aplis", copy, ignore=left_out)
         (copy / "locale").mkdir()
+        for part in copy.glob("**/jinja2/**/*.html"):
+            part.with_name(f"{part.name}.py").write_text("\n".join(calls_in(part)), encoding="utf-8")
+            part.unlink()
         command = [
             sys.executable,
             "-m",
@@ -59,6 +64,15 @@ def extracted() -> polib.POFile:
         ]
         subprocess.run(command, cwd=copy, check=True)
         return polib.pofile(copy / "locale" / "en" / "LC_MESSAGES" / "django.po")
+
+
+def calls_in(part: Path) -> Iterator[str]:
+    """The texts of a Jinja2 part as lines of Python, because gettext and Django's extraction do not read Jinja2."""
+    tree = Environment(autoescape=True).parse(part.read_text(encoding="utf-8"))
+    for _line, function, found in extract_from_ast(tree, ("_", "ngettext")):
+        texts = [text for text in (found if isinstance(found, tuple) else (found,)) if isinstance(text, str)]
+        numbers = ", 2" if function == "ngettext" else ""
+        yield f"{function}({', '.join(map(repr, texts))}{numbers})"
 
 
 def check(language: str, texts: polib.POFile) -> Iterator[str]:
@@ -135,7 +149,7 @@ def merged(text: polib.POEntry, old: polib.POEntry | None, forms: int) -> polib.
         msgid_plural=text.msgid_plural,
         msgctxt=text.msgctxt,
         comment=text.comment,
-        occurrences=sorted({(where, "") for where, _line in text.occurrences}),
+        occurrences=sorted({(where.replace(".html.py", ".html"), "") for where, _line in text.occurrences}),
         flags=[flag for flag in text.flags if flag != "fuzzy"],
     )
     if text.msgid_plural:

@@ -71,7 +71,13 @@ TEMPLATES = [
             ],
             "builtins": ["aplis.core.templatetags.aplis", "django.templatetags.i18n"],
         },
-    }
+    },
+    {
+        "NAME": "parts",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "aplis.config.parts.environment"},
+    },
 ]
 FORM_RENDERER = "aplis.core.forms.Renderer"
 

@@ -1,5 +1,6 @@
 """Template words of the house: icons, domains, levels, the key of a form, the pages of a list, the main menu."""
 
+from functools import cache, lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -10,10 +11,12 @@ from django.template.context import Context
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from aplis.core import words
 from aplis.core.icons import CONFIDENCE_ICONS, SCOPE_ICONS, SOURCE_ICONS, drawing
 from aplis.core.nav import main_links
+from aplis.core.parts import rendered
 
 register = template.Library()
 
@@ -50,13 +53,17 @@ def sprite(parser: Parser, token: Token) -> SpriteNode:
 
 
 @register.simple_tag(takes_context=True)
-def icon(context: Context, name: str, size: str = "", label: str = "") -> SafeString:
+def icon(context: Any, name: str, size: str = "", label: str = "") -> SafeString:
     """One icon. `size` is "", "lg" or "xl". Words beside it say what it means; `label` only where there are none."""
     used = context.get(USED)
-    shapes = drawing(name)
     if used is not None:
         used[name] = None
-        shapes = format_html('<use href="#i-{}"/>', name)
+    return _drawn(name, size, str(label), is_in_sprite=used is not None)
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, size: str, label: str, *, is_in_sprite: bool) -> SafeString:
+    shapes = format_html('<use href="#i-{}"/>', name) if is_in_sprite else drawing(name)
     kind = f" ap-icon--{size}" if size else ""
     if name.startswith("chevron-"):
         kind += " ap-chevron"  # turns when its menu opens, and mirrors in languages read from the right
@@ -68,7 +75,7 @@ def icon(context: Context, name: str, size: str = "", label: str = "") -> SafeSt
 
 
 @register.simple_tag(takes_context=True)
-def domain_icon(context: Context, code: str, size: str = "") -> SafeString:
+def domain_icon(context: Any, code: str, size: str = "") -> SafeString:
     return icon(context, SCOPE_ICONS[code], size)
 
 
@@ -79,7 +86,7 @@ def domain_name(code: str) -> Promise:
 
 
 @register.simple_tag(takes_context=True)
-def source_icon(context: Context, code: str) -> SafeString:
+def source_icon(context: Any, code: str) -> SafeString:
     return icon(context, SOURCE_ICONS[code])
 
 
@@ -89,7 +96,7 @@ def source_name(code: str) -> Promise:
 
 
 @register.simple_tag(takes_context=True)
-def confidence_icon(context: Context, code: str) -> SafeString:
+def confidence_icon(context: Any, code: str) -> SafeString:
     return icon(context, CONFIDENCE_ICONS[code])
 
 
@@ -98,8 +105,8 @@ def confidence_name(code: str) -> Promise:
     return words.CONFIDENCE_NAMES[code]
 
 
-@register.inclusion_tag("core/parts/level.html")
-def level(then: int | None, now: int | None) -> dict[str, Any]:
+@register.simple_tag
+def level(then: int | None, now: int | None) -> SafeString:
     """How it was and how it is, from 1 (very hard) to 5 (good). `then` is None where only the present is known.
 
     raises ValueError for a level that is not from 1 to 5.
@@ -107,18 +114,25 @@ def level(then: int | None, now: int | None) -> dict[str, Any]:
     for value in (then, now):
         if value is not None and value not in LEVELS:
             raise ValueError(f"A level is from 1 to 5, not {value}")
-    return {
-        "then": then,
-        "now": now,
-        "ticks": [_place(each) for each in LEVELS],
-        "then_x": then and _place(then),
-        "now_x": now and _place(now),
-    }
+    return _pictured(then, now, get_language() or "")
+
+
+@cache
+def _pictured(then: int | None, now: int | None, language: str) -> SafeString:
+    places = {"ticks": [_place(each) for each in LEVELS], "then_x": then and _place(then), "now_x": now and _place(now)}
+    return rendered("core/level.html", {"then": then, "now": now, **places})
 
 
 def _place(level: int) -> int:
     """Where a level stands on a picture 84 units wide."""
     return 8 + 17 * (level - 1)
+
+
+@register.simple_tag(takes_context=True)
+def part(context: Context, name: str, **more: Any) -> SafeString:
+    """A part of the page in Jinja2 (see aplis.core.parts), with all that the page knows and what is named here."""
+    known: dict[Any, Any] = context.flatten()
+    return rendered(name, {**known, **more})
 
 
 @register.simple_tag

@@ -42,8 +42,9 @@ class Home:
 
 def may_see_home(actor: Actor, person: Person) -> bool:
     """Whether the actor is shown with whom the person lives: for a hidden person only where contact details are held."""
-    held = ContactDetail.objects.visible_to(actor).filter(person=person, agency_id=actor.agency_id)
-    return shows_in_household(person.protection_level) or held.exists()
+    if shows_in_household(person.protection_level):
+        return True
+    return ContactDetail.objects.visible_to(actor).filter(person=person, agency_id=actor.agency_id).exists()
 
 
 def homes_of(actor: Actor, person: Person) -> list[Home]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Value
 
 from aplis.core.access import Actor
+from aplis.core.prepared import Slot
 
 
 class Covered(Func):
@@ -35,7 +36,9 @@ class Covered(Func):
         (person, person_values), (scope, scope_values) = (
             compiler.compile(expression) for expression in self.get_source_expressions()
         )
-        actor, today = self.actor, connection.ops.adapt_datefield_value(self.actor.today)
+        actor, today = self.actor, self.actor.today
+        if not isinstance(today, Slot):
+            today = connection.ops.adapt_datefield_value(today)
         values = [actor.agency_id, *person_values, actor.worker_id, actor.read_scopes, *scope_values, today, today]
         return self.sql.format(person=person, scope=scope), values
 

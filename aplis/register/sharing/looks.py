@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from aplis.core.access import Actor
 from aplis.core.pages import wants_part
+from aplis.core.prepared import prepared
 from aplis.register.people.models import AccessRight, Person, PersonName
 from aplis.register.sharing.actions import record_look
 from aplis.register.sharing.queries import Purpose, caseload_purpose, own_rights
@@ -97,8 +96,22 @@ def on_file(
 
 def person_or_404(actor: Actor, person_id: int) -> Person:
     """The person with her main name, if the actor sees her. Whoever is hidden and whoever never was answer alike."""
-    main = Prefetch("names", PersonName.objects.visible_to(actor).filter(is_main=True), to_attr="main_names")
-    return get_object_or_404(Person.objects.visible_to(actor).prefetch_related(main), pk=person_id)
+    found: list[Person] = _persons(actor, person_id)
+    if not found:
+        raise Http404
+    person = found[0]
+    person.main_names = _main_names(actor, person_id)  # type: ignore[attr-defined]
+    return person
+
+
+@prepared
+def _persons(actor: Actor, person_id: int) -> Any:
+    return Person.objects.visible_to(actor).filter(pk=person_id)
+
+
+@prepared
+def _main_names(actor: Actor, person_id: int) -> Any:
+    return PersonName.objects.visible_to(actor).filter(person_id=person_id, is_main=True)
 
 
 def purpose_for(request: HttpRequest, person: Person) -> Purpose | None:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from aplis.core.access import Actor
+from aplis.core.prepared import prepared
 from aplis.register.agencies.models import Agency, Worker
 from aplis.register.people.models import CONTACT, AccessRight, ContactDetail, Person
 from aplis.register.people.querysets import rights_in_force
@@ -34,18 +35,30 @@ def is_open(actor: Actor) -> Q:
 
 def caseload_purpose(actor: Actor, person: Person) -> Purpose | None:
     """The purpose of the open file that the actor leads, or that nobody of the agency leads; None without such a file."""
+    codes = _caseload_purposes(actor, person.pk)
+    return Purpose(codes[0]) if codes else None
+
+
+@prepared
+def _caseload_purposes(actor: Actor, person_id: int) -> Any:
     mine = Involvement.objects.visible_to(actor).filter(
-        is_open(actor), Q(lead_id=actor.worker_id) | Q(lead_id__isnull=True), person=person, agency_id=actor.agency_id
+        is_open(actor),
+        Q(lead_id=actor.worker_id) | Q(lead_id__isnull=True),
+        person_id=person_id,
+        agency_id=actor.agency_id,
     )
-    code = (
-        mine.order_by(F("lead_id").asc(nulls_last=True), "-opened_on", "-pk").values_list("purpose", flat=True).first()
-    )
-    return Purpose(code) if code else None
+    first = mine.order_by(F("lead_id").asc(nulls_last=True), "-opened_on", "-pk")
+    return first.values_list("purpose", flat=True)[:1]
 
 
 def own_rights(actor: Actor, person: Person) -> tuple[AccessRight, ...]:
     """The rights in force by which the actor sees the person, oldest first."""
-    return tuple(rights_in_force(actor).filter(person=person).order_by("starts_on", "pk"))
+    return tuple(_own_rights(actor, person.pk))
+
+
+@prepared
+def _own_rights(actor: Actor, person_id: int) -> Any:
+    return rights_in_force(actor).filter(person_id=person_id).order_by("starts_on", "pk")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, Trim
 from aplis.casework.situations.models import Circumstance, Document, Statement
 from aplis.casework.situations.queries.facts import stands
 from aplis.core.access import Actor
+from aplis.core.prepared import prepared
 from aplis.register.agencies.models import Agency
 from aplis.register.people.households import may_see_home
 from aplis.register.people.models import AccessRight, HouseholdMember, Person, PersonName
@@ -41,29 +42,41 @@ def household_of(actor: Actor, person: Person) -> list[HouseholdMember]:
     """Those who live with the person today and whom the actor may see, each with `name`; the person is not among them."""
     if not may_see_home(actor, person):
         return []
+    return [row for row in _household(actor, person.pk) if shows_in_household(row.person.protection_level)]
+
+
+@prepared
+def _household(actor: Actor, person_id: int) -> Any:
     today = Q(starts_on__lte=actor.today) & (Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today))
     members = HouseholdMember.objects.visible_to(actor).filter(today)
-    own = members.filter(person=person).values("household_id")
+    own = members.filter(person_id=person_id).values("household_id")
     names = PersonName.objects.visible_to(actor).filter(person_id=OuterRef("person_id"), is_main=True)
-    others = members.filter(household_id__in=own).exclude(person=person).select_related("person")
+    others = members.filter(household_id__in=own).exclude(person_id=person_id).select_related("person")
     others = others.annotate(
         name=Subquery(names.annotate(full=Trim(Concat("given", Value(" "), "family"))).values("full")[:1])
     )
-    return [
-        member for member in others.order_by("starts_on", "pk") if shows_in_household(member.person.protection_level)
-    ]
+    return others.order_by("starts_on", "pk")
 
 
-def circle_of(actor: Actor, person_id: int) -> QuerySet[Involvement]:
+@prepared
+def circle_of(actor: Actor, person_id: int) -> Any:
     """The agencies that keep an open file on the person, with the worker who leads it."""
     rows = Involvement.objects.visible_to(actor).filter(is_open(actor), person_id=person_id)
     return rows.select_related("agency", "lead").order_by("opened_on", "pk")
 
 
-def recent_looks(actor: Actor, person_id: int) -> list[Look]:
+@prepared
+def recent_looks(actor: Actor, person_id: int) -> Any:
     """The newest looks at the person, of everybody."""
     rows = Look.objects.visible_to(actor).filter(person_id=person_id)
-    return list(rows.select_related("worker", "agency").order_by("-at", "-pk")[:LOOKS_BACK])
+    return rows.select_related("worker", "agency").order_by("-at", "-pk")[:LOOKS_SHOWN]
+
+
+@prepared
+def own_looks(actor: Actor, person_id: int, page: str) -> Any:
+    """When the worker last looked at this page of the person, newest first."""
+    rows = Look.objects.visible_to(actor).filter(worker_id=actor.worker_id, person_id=person_id, page=page)
+    return rows.order_by("-at").values_list("at", flat=True)[:LOOKS_BACK]
 
 
 def documents_of(actor: Actor, person_id: int) -> QuerySet[Document]:
@@ -71,12 +84,22 @@ def documents_of(actor: Actor, person_id: int) -> QuerySet[Document]:
     return rows.select_related("agency").order_by("-issued_on", "-pk")
 
 
+@prepared
+def newest_documents(actor: Actor, person_id: int) -> Any:
+    return documents_of(actor, person_id)[:DOCUMENTS_SHOWN]
+
+
 def expiring(actor: Actor, person_id: int) -> list[Expiring]:
     """Current facts and documents that run out within SOON, the nearest first. One query over three tables."""
+    rows = _expiring(actor, person_id, actor.today + SOON)
+    return [Expiring(until, "".join(codes(scope)[:1]), kind, code, title) for until, scope, kind, code, title in rows]
 
+
+@prepared
+def _expiring(actor: Actor, person_id: int, until: date) -> Any:
     def soon(model: Any, kind: str, **columns: Any) -> QuerySet[Any]:
         rows = model.objects.visible_to(actor).filter(
-            person_id=person_id, valid_until__gt=actor.today, valid_until__lte=actor.today + SOON
+            person_id=person_id, valid_until__gt=actor.today, valid_until__lte=until
         )
         rows = rows if model is Document else rows.filter(stands())
         rows = rows.annotate(what=Value(kind), **columns).order_by()
@@ -87,8 +110,7 @@ def expiring(actor: Actor, person_id: int) -> list[Expiring]:
         soon(Document, "document", of_code=Value(""), of_title=F("title")),
         all=True,
     )
-    rows = found.order_by("valid_until")[:SOON_SHOWN]
-    return [Expiring(until, "".join(codes(scope)[:1]), kind, code, title) for until, scope, kind, code, title in rows]
+    return found.order_by("valid_until")[:SOON_SHOWN]
 
 
 def viewers(actor: Actor, person_id: int, scope: int) -> list[Agency]:

@@ -12,7 +12,6 @@ from aplis.casework.situations.queries.facts import (
     EXPIRED,
     LEVEL,
     SHOWN,
-    About,
     counts_by_domain,
     newest_circumstances,
     newest_statements,
@@ -91,17 +90,21 @@ def writable(file: OpenFile) -> int:
     return file.actor.write_scopes & covered
 
 
-def domains_of(file: OpenFile, *, most: int | None = SHOWN, on_paper: bool = False) -> list[Domain]:
-    """All thirteen domains in their order, with at most so many facts of a kind. Four queries, however many there are.
+def domains_of(file: OpenFile, *, on_paper: bool = False) -> list[Domain]:
+    """All thirteen domains in their order, with at most SHOWN facts of a kind. Four queries, however many there are.
 
-    on_paper  without what is only for the own agency
+    on_paper  everything that stands, without what is only for the own agency
     """
-    actor, about = file.actor, About(file.actor, file.person.pk, on_paper)
-    facts = with_replies(actor, [*newest_statements(about, most=most), *newest_circumstances(about, most=most)])
+    actor, person_id, most = file.actor, file.person.pk, None if on_paper else SHOWN
+    found = [
+        *newest_statements(actor, person_id, on_paper=on_paper, is_whole=on_paper),
+        *newest_circumstances(actor, person_id, on_paper=on_paper, is_whole=on_paper),
+    ]
+    facts = with_replies(actor, found)
     by_scope: dict[int, list[Any]] = defaultdict(list)
     for fact in facts:
         by_scope[fact.scope].append(fact)
-    counts, may_write = counts_by_domain(about), writable(file)
+    counts, may_write = counts_by_domain(actor, person_id, on_paper=on_paper), writable(file)
     domains = []
     for code in DOMAINS:
         bit = BIT[code]

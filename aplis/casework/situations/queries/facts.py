@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 
 from aplis.casework.situations.models import Circumstance, Fact, Reply, Statement
 from aplis.core.access import Actor
+from aplis.core.prepared import Among, prepared
 
 SHOWN: Final = 20  # facts of one kind in one domain on the page; the others are a link away
 CIRCUMSTANCES_SHOWN: Final = 60  # a vocabulary has few words for one domain
@@ -58,35 +59,48 @@ class About:
         return seen.filter(is_private=False) if self.on_paper else seen
 
 
-def newest_statements(about: About, *, most: int | None = SHOWN) -> QuerySet[Statement]:
-    """Current statements, at most so many of each kind in each domain, newest first; all of them when `most` is None.
+@prepared
+def newest_statements(actor: Actor, person_id: int, *, on_paper: bool = False, is_whole: bool = False) -> Any:
+    """Current statements, at most SHOWN of each kind in each domain, newest first; all of them when `is_whole`.
 
     Levels come with those that no longer hold and with the first one ever, because "then" is one of them.
     """
-    current = is_current(about.actor.today)
-    rows = about.rows(Statement).filter(current | Q(kind=LEVEL, replaced_by__isnull=True))
-    return _newest(rows, "scope", "kind", most=most)
+    rows = About(actor, person_id, on_paper).rows(Statement)
+    rows = rows.filter(is_current(actor.today) | Q(kind=LEVEL, replaced_by__isnull=True))
+    return _newest(rows, "scope", "kind", is_whole=is_whole)
 
 
-def newest_circumstances(about: About, *, most: int | None = SHOWN) -> QuerySet[Circumstance]:
-    """Current circumstances, at most so many in each domain, newest first; all of them when `most` is None."""
-    return _newest(about.rows(Circumstance).filter(is_current(about.actor.today)), "scope", most=most)
+@prepared
+def newest_circumstances(actor: Actor, person_id: int, *, on_paper: bool = False, is_whole: bool = False) -> Any:
+    """Current circumstances, at most SHOWN in each domain, newest first; all of them when `is_whole`."""
+    rows = About(actor, person_id, on_paper).rows(Circumstance).filter(is_current(actor.today))
+    return _newest(rows, "scope", is_whole=is_whole)
 
 
-def _newest(rows: QuerySet[Any], *per: str, most: int | None) -> QuerySet[Any]:
+def _newest(rows: QuerySet[Any], *per: str, is_whole: bool) -> QuerySet[Any]:
     def place(*order: Any) -> Window:
         return Window(RowNumber(), partition_by=per, order_by=order)
 
-    if most is not None:
+    if not is_whole:
         rows = rows.annotate(
             place=place(F("true_on").desc(), F("pk").desc()), from_first=place(F("true_on").asc(), F("pk").asc())
-        ).filter(Q(place__lte=most) | Q(from_first=1))
+        ).filter(Q(place__lte=SHOWN) | Q(from_first=1))
     return rows.select_related("agency", "author").order_by(*NEWEST)
 
 
-def counts_by_domain(about: About) -> Counts:
+def counts_by_domain(actor: Actor, person_id: int, *, on_paper: bool = False) -> Counts:
     """How many facts there are, by scope: keys are a state, a kind of statement that is current, and "said"."""
-    today = about.actor.today
+    found: Counts = defaultdict(Counter)
+    for scope, of_state, kind, number in _counted(actor, person_id, on_paper=on_paper):
+        found[scope][of_state] += number
+        if of_state == CURRENT:
+            found[scope][kind] += number
+    return found
+
+
+@prepared
+def _counted(actor: Actor, person_id: int, *, on_paper: bool) -> Any:
+    about, today = About(actor, person_id, on_paper), actor.today
     state = Case(
         When(is_current(today), then=Value(CURRENT)),
         When(is_expired(today), then=Value(EXPIRED)),
@@ -97,13 +111,7 @@ def counts_by_domain(about: About) -> Counts:
         rows = about.rows(model).annotate(state=state, sort=kind)
         return rows.order_by().values_list("scope", "state", "sort").annotate(number=Count("pk"))
 
-    found: Counts = defaultdict(Counter)
-    rows = counted(Statement, F("kind")).union(counted(Circumstance, Value("circumstance")), all=True)
-    for scope, of_state, kind, number in rows:
-        found[scope][of_state] += number
-        if of_state == CURRENT:
-            found[scope][kind] += number
-    return found
+    return counted(Statement, F("kind")).union(counted(Circumstance, Value("circumstance")), all=True)
 
 
 def listed(actor: Actor, model: Any, person_id: int, *, scope: int, state: str, asked: str = "") -> QuerySet[Any]:
@@ -132,14 +140,18 @@ def page_of(
 def with_replies(actor: Actor, facts: Iterable[Fact]) -> list[Any]:
     """The same facts, each with `answers`: the person's replies to it, newest first. One query for all of them."""
     facts = list(facts)
-    keys = [fact.pk for fact in facts]
-    rows = Reply.objects.visible_to(actor).filter(Q(statement_id__in=keys) | Q(circumstance_id__in=keys))
     answers = defaultdict(list)
-    for reply in rows.order_by("-given_on", "-pk"):
+    for reply in _replies(actor, tuple(fact.pk for fact in facts)):
         answers[reply.statement_id or reply.circumstance_id].append(reply)
     for fact in facts:
         fact.answers = answers[fact.pk]  # type: ignore[attr-defined]
     return facts
+
+
+@prepared
+def _replies(actor: Actor, facts: tuple[int, ...]) -> Any:
+    rows = Reply.objects.visible_to(actor).filter(Q(Among("statement_id", facts)) | Q(Among("circumstance_id", facts)))
+    return rows.order_by("-given_on", "-pk")
 
 
 def versions_before(actor: Actor, fact: Fact) -> list[Any]:

@@ -9,12 +9,12 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Coalesce
 
 from aplis.casework.situations.models import Circumstance, Document, Reply, Statement
-from aplis.casework.situations.queries.around import LOOKS_BACK
+from aplis.casework.situations.queries.around import own_looks
 from aplis.casework.situations.words import entry_title
 from aplis.core.access import Actor
+from aplis.core.prepared import prepared
 from aplis.register.agencies.models import Agency, Worker
 from aplis.register.people.models import PersonJournal
-from aplis.register.sharing.models import Look
 from aplis.rules.scopes import BIT, DOMAINS, codes
 
 PAGE: Final = 10
@@ -97,21 +97,25 @@ def _words(actor: Actor, model: Any, column: str) -> Subquery:
     return Subquery(model.objects.visible_to(actor).filter(pk=OuterRef("object_id")).values(column)[:1])
 
 
-def timeline(
-    rows: QuerySet[PersonJournal], *, agency: int | None = None, domain: str = "", after: str = ""
-) -> Timeline:
-    """Of entries_of(), the newest first, PAGE at a time. `after` marks an earlier page; what is no mark begins at the top."""
+def timeline(actor: Actor, person_id: int, *, agency: int | None = None, domain: str = "", after: str = "") -> Timeline:
+    """The newest entries first, PAGE at a time. `after` marks an earlier page; what is no mark begins at the top."""
+    day, pk = _parsed(after) or (None, None)
+    found = [Entry(row) for row in _page(actor, person_id, agency, domain, day, pk)]
+    shown = found[:PAGE]
+    more = f"{shown[-1].on.isoformat()}.{shown[-1].row.pk}" if len(found) > PAGE else ""
+    return Timeline(shown, more)
+
+
+@prepared
+def _page(actor: Actor, person_id: int, agency: int | None, domain: str, before: date | None, pk: int | None) -> Any:
+    rows = entries_of(actor, person_id)
     if agency is not None:
         rows = rows.filter(agency_id=agency)
     if domain:
         rows = rows.filter(scope=BIT[domain])
-    if mark := _parsed(after):
-        day, pk = mark
-        rows = rows.filter(Q(happened_on__lt=day) | Q(happened_on=day, pk__lt=pk))
-    found = list(rows.order_by("-happened_on", "-pk")[: PAGE + 1])
-    shown = found[:PAGE]
-    more = f"{shown[-1].happened_on.isoformat()}.{shown[-1].pk}" if len(found) > PAGE else ""
-    return Timeline([Entry(row) for row in shown], more)
+    if before is not None:
+        rows = rows.filter(Q(happened_on__lt=before) | Q(happened_on=before, pk__lt=pk))
+    return rows.order_by("-happened_on", "-pk")[: PAGE + 1]
 
 
 def _parsed(mark: str) -> tuple[date, int] | None:
@@ -128,20 +132,12 @@ def agencies_on(actor: Actor, person_id: int) -> list[Agency]:
     return list(Agency.objects.filter(pk__in=rows.values("agency_id")).order_by("short_name"))
 
 
-def last_sitting(actor: Actor, person_id: int, recent: list[Look], *, page: str) -> datetime | None:
+def last_sitting(actor: Actor, person_id: int, *, page: str) -> datetime | None:
     """When the worker last looked at this page of the person, before the sitting that goes on now; None at the first one.
 
     Looks less than SITTING apart are one sitting, so that saving something does not make the news old.
-
-    recent  the newest looks of everybody, as `around.recent_looks` gives them; only where others have looked so often that
-            the own looks are not among them, the database is asked again
     """
-    mine = [look.at for look in recent if look.worker_id == actor.worker_id and look.page == page]
-    found = _end_of_sitting_before(mine)
-    if found is None and len(recent) == LOOKS_BACK:
-        rows = Look.objects.visible_to(actor).filter(worker_id=actor.worker_id, person_id=person_id, page=page)
-        found = _end_of_sitting_before(list(rows.order_by("-at").values_list("at", flat=True)[:LOOKS_BACK]))
-    return found
+    return _end_of_sitting_before(own_looks(actor, person_id, page))
 
 
 def _end_of_sitting_before(times: list[datetime]) -> datetime | None:
@@ -151,7 +147,13 @@ def _end_of_sitting_before(times: list[datetime]) -> datetime | None:
     return None
 
 
-def news(rows: QuerySet[PersonJournal], *, since: datetime, besides: int | None) -> list[Entry]:
-    """Of entries_of(), what others than the worker `besides` did since then, newest first, at most NEWS."""
-    others = rows.filter(Q(worker_id__isnull=True) | ~Q(worker_id=besides), recorded_at__gt=since)
-    return [Entry(row) for row in others.order_by(F("recorded_at").desc(), "-pk")[:NEWS]]
+def news(actor: Actor, person_id: int, *, since: datetime) -> list[Entry]:
+    """What others than the worker did since then, newest first, at most NEWS."""
+    return [Entry(row) for row in _news(actor, person_id, since)]
+
+
+@prepared
+def _news(actor: Actor, person_id: int, since: datetime) -> Any:
+    others = Q(worker_id__isnull=True) | ~Q(worker_id=actor.worker_id)
+    rows = entries_of(actor, person_id).filter(others, recorded_at__gt=since)
+    return rows.order_by(F("recorded_at").desc(), "-pk")[:NEWS]

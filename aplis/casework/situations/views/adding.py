@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from aplis.casework.situations.queries.domains import domain_of
 from aplis.casework.situations.views.openings import place_of, scope_or_404
 from aplis.core.drafts import draft_for, drop_draft
 from aplis.core.pages import page_or_part, sent_key, wants_part
+from aplis.core.parts import rendered
 from aplis.register.sharing.looks import OpenFile, open_file, person_or_404
 
 # By the word in the address: form, action, and what the form begins with.
@@ -67,8 +68,8 @@ def _added(request: HttpRequest, file: OpenFile, domain: str) -> HttpResponse:
     if not wants_part(request):
         messages.success(request, _("It was recorded."))
         return redirect(place_of(file.person.pk, domain))
-    context = {"file": file, "domain": domain_of(file, domain), "unfolded": {domain}, "is_fresh": True}
-    response = render(request, "situations/parts/domain.html", context)
+    shown = {"file": file, "domain": domain_of(file, domain), "unfolded": {domain}, "is_fresh": True}
+    response = HttpResponse(rendered("situations/domain.html", {**shown, "request": request}))
     response["HX-Retarget"], response["HX-Reswap"] = f"#d-{domain}", "outerHTML"
     return response
 

@@ -10,7 +10,7 @@ from aplis.casework.situations import refusals
 from aplis.casework.situations.models import Statement
 from aplis.casework.situations.queries import around, facts
 from aplis.casework.situations.queries.domains import domains_of, own_words, writable
-from aplis.casework.situations.queries.timeline import agencies_on, entries_of, last_sitting, news, timeline
+from aplis.casework.situations.queries.timeline import agencies_on, last_sitting, news, timeline
 from aplis.casework.situations.views.openings import scope_or_404
 from aplis.core.pages import page_or_part
 from aplis.register.people.models import FAMILY
@@ -26,14 +26,9 @@ def situation(request: HttpRequest, person_id: int) -> HttpResponse:
         return file
     domains = domains_of(file)
     words, older_words = own_words(domains)
-    context = {"file": file, "tab": "situation", "actions": "situations/parts/actions.html", "domains": domains}
+    context = {"file": file, "tab": "situation", "actions": "situations/actions.html", "domains": domains}
     context |= {"words": words, "older_words": older_words}
-    entries = entries_of(file.actor, person_id)
-    around_it = {
-        **_news(file, entries, request.GET.get("open", "")),
-        **_around(file),
-        **_timeline(request, file, entries),
-    }
+    around_it = {**_news(file, request.GET.get("open", "")), **_around(file), **_timeline(request, file)}
     return render(request, "situations/situation.html", {**context, **around_it})
 
 
@@ -42,7 +37,7 @@ def timeline_page(request: HttpRequest, person_id: int) -> HttpResponse:
     file = open_file(request, person_id, page="timeline")
     if isinstance(file, HttpResponse):
         return file
-    shown = _timeline(request, file, entries_of(file.actor, person_id))
+    shown = _timeline(request, file)
     context = {"file": file, "tab": "situation", "agencies": agencies_on(file.actor, person_id), **shown}
     part = "more" if request.GET.get("after") else "whole"
     return page_or_part(request, "situations/timeline.html", part, context)
@@ -81,7 +76,7 @@ def print_page(request: HttpRequest, person_id: int) -> HttpResponse:
     file = open_file(request, person_id, page="print")
     if isinstance(file, HttpResponse):
         return file
-    domains = domains_of(file, most=None, on_paper=True)
+    domains = domains_of(file, on_paper=True)
     words, _older = own_words(domains)
     circle = around.circle_of(file.actor, person_id)
     context = {
@@ -94,38 +89,38 @@ def print_page(request: HttpRequest, person_id: int) -> HttpResponse:
     return render(request, "situations/print.html", context)
 
 
-def _news(file: OpenFile, rows: Any, wanted: str) -> dict[str, Any]:
+def _news(file: OpenFile, wanted: str) -> dict[str, Any]:
     """What others did since the last sitting, and which domains the page unfolds: the one asked for and those with news."""
     actor, person_id = file.actor, file.person.pk
-    looks = around.recent_looks(actor, person_id)
-    since = last_sitting(actor, person_id, looks, page="situation")
-    entries = news(rows, since=since, besides=actor.worker_id) if since else []
+    since = last_sitting(actor, person_id, page="situation")
+    entries = news(actor, person_id, since=since) if since else []
     unfolded = {wanted, *(entry.domain for entry in entries)}
-    return {"looks": looks[: around.LOOKS_SHOWN], "since": since, "news": entries, "unfolded": unfolded}
+    looks = around.recent_looks(actor, person_id)
+    return {"looks": looks, "since": since, "news": entries, "unfolded": unfolded}
 
 
 def _around(file: OpenFile) -> dict[str, Any]:
     actor, person_id = file.actor, file.person.pk
-    circle = list(around.circle_of(actor, person_id))
+    circle = around.circle_of(actor, person_id)
     return {
         "sees_family": bool(file.scopes & FAMILY),
         "sees_plan": bool(file.scopes & PLAN),
         "household": around.household_of(actor, file.person),
         "circle": circle,
         "agencies": list({involvement.agency_id: involvement.agency for involvement in circle}.values()),
-        "documents": around.documents_of(actor, person_id)[: around.DOCUMENTS_SHOWN],
+        "documents": around.newest_documents(actor, person_id),
         "expiring": around.expiring(actor, person_id),
         "ending_rights": around.ending_rights(file.rights, actor.today),
         "may_write": bool(writable(file)),
     }
 
 
-def _timeline(request: HttpRequest, file: OpenFile, rows: Any) -> dict[str, Any]:
+def _timeline(request: HttpRequest, file: OpenFile) -> dict[str, Any]:
     wanted, number, after = (request.GET.get(name, "") for name in ("domain", "agency", "after"))
     domain = wanted if wanted in DOMAINS else ""
     agency = int(number) if number.isascii() and number.isdecimal() and len(number) < 20 else None
     return {
-        "timeline": timeline(rows, agency=agency, domain=domain, after=after),
+        "timeline": timeline(file.actor, file.person.pk, agency=agency, domain=domain, after=after),
         "wanted_after": after,
         "wanted_agency": agency,
         "wanted_domain": domain,
@@ -146,6 +141,6 @@ def _domain(request: HttpRequest, file: OpenFile, code: str) -> dict[str, Any]:
         "code": code,
         "page": page,
         "circumstances": circumstances,
-        "counts": facts.counts_by_domain(facts.About(actor, person_id))[BIT[code]],
+        "counts": facts.counts_by_domain(actor, person_id)[BIT[code]],
         "may_write": bool(writable(file) & BIT[code]),
     }

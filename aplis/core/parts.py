@@ -1,0 +1,128 @@
+"""Parts of pages in Jinja2: compiled to Python, for what stands many times on a page. See docs/adr/0012.
+
+Pages stay Django templates and take in a part with `{% part "room/name.html" %}`; parts live in a room's folder `jinja2`.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any, Final
+
+from django.conf import settings
+from django.template import defaultfilters, engines
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, localize
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+
+_STAND_IN: Final = 7_000_000_000_000_000_000  # a number that no address holds by itself
+# What a part may be given and most callers leave out. Anything else that is missing is an error.
+_MAY_BE_ABSENT: Final = dict.fromkeys(("on_paper", "shows_kind", "is_fresh", "actions", "then_on", "icons_used"))
+
+
+class Texts(dict[str, str]):
+    """Every text of one language by its English source, or the names of codes; filled as they are asked for."""
+
+    def __init__(self, said: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._said = said
+
+    def __missing__(self, source: str) -> str:
+        self[source] = text = str(self._said(source))
+        return text
+
+    def filled(self, source: str, **values: Any) -> str:
+        text = self[source]
+        return text % values if values else text
+
+
+def environment(names: dict[str, Callable[[str], Any]], **options: Any) -> Environment:
+    """The Jinja2 environment with what every part may use.
+
+    names  functions from a code to what it is called; each stands in parts under its name, in the reader's language
+    """
+    made = Environment(  # noqa: S701 -- Django's backend turns autoescape on, and a test holds it to that
+        **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    )
+    made.globals.update(_MAY_BE_ABSENT | {"url": address, "ngettext": plural, "names": names})
+    made.filters.update(
+        short_date=short_date,
+        local_time=local_time,
+        date=defaultfilters.date,
+        localize=localize,
+        linebreaks=defaultfilters.linebreaks_filter,
+        linebreaksbr=line_breaks,
+        truncatechars=shortened,
+    )
+    return made
+
+
+def rendered(name: str, context: dict[str, Any]) -> SafeString:
+    """The HTML of a part; the part itself escapes what it is given."""
+    made = _environment()
+    words = _words(get_language() or settings.LANGUAGE_CODE)
+    return mark_safe(made.get_template(name).render(words, **context))  # noqa: S308
+
+
+@cache
+def _words(language: str) -> dict[str, Any]:
+    """`_` and the names of codes in one language. A text is looked up once per process, not once per line of a page."""
+    names: dict[str, Callable[[str], Any]] = _environment().globals["names"]  # type: ignore[assignment]
+    said = {name: Texts(function).__getitem__ for name, function in names.items()}
+    return {"_": Texts(gettext).filled, **said}
+
+
+def plural(one: str, many: str, number: int, /, **values: Any) -> str:
+    return ngettext(one, many, number) % values
+
+
+def line_breaks(text: str) -> str:
+    """Escaped text with its line breaks kept, as the Django filter `linebreaksbr`."""
+    return defaultfilters.linebreaksbr(text) if "\n" in text or "\r" in text else escape(text)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, cut to so many characters with an ellipsis, as the Django filter `truncatechars`."""
+    return text if len(text) <= most else defaultfilters.truncatechars(text, most)
+
+
+def address(name: str, *args: int | str) -> str:
+    """The address of a page, as the tag `url` gives it. The pattern is asked once; numbers are put in afterwards."""
+    pattern = _pattern(name, tuple(None if isinstance(arg, int) else arg for arg in args))
+    return pattern(*(arg for arg in args if isinstance(arg, int)))
+
+
+@cache
+def _pattern(name: str, shape: tuple[str | None, ...]) -> Callable[..., str]:
+    numbers = [_STAND_IN + place for place, word in enumerate(shape) if word is None]
+    waiting = iter(numbers)
+    path = reverse(name, args=[next(waiting) if word is None else word for word in shape])
+    path = path.replace("{", "{{").replace("}", "}}")
+    for place, number in enumerate(numbers):
+        path = path.replace(str(number), f"{{{place}}}")
+    return path.format
+
+
+def short_date(value: date | datetime) -> str:
+    """A day as the reader's language writes it in short; of an instant, the day it was here."""
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return _short(day, get_language() or settings.LANGUAGE_CODE)
+
+
+def local_time(value: datetime) -> str:
+    """An instant for machines, with the offset that held here."""
+    return timezone.localtime(value).isoformat()
+
+
+@lru_cache(maxsize=4096)
+def _short(day: date, language: str) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+@cache
+def _environment() -> Environment:
+    found: Environment = engines["parts"].env  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,162 @@
+"""Reads whose SQL is made once: the ORM writes it at the first call, later calls only bring other values.
+
+Building the SQL of a page's querysets cost several times what running it costs. A prepared read stays an ordinary queryset,
+with the same guard and the same predicate; `plain` is that queryset, and the tests hold the two together.
+"""
+
+import json
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import update_wrapper
+from inspect import signature
+from types import SimpleNamespace
+from typing import Any, Final
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models.sql.compiler import SQLCompiler
+
+from aplis.core.access import Actor, ScopedQuerySet
+
+
+class _Ids(models.Field[Any, Any]):
+    """A tuple of ids: an array for PostgreSQL, JSON text for SQLite."""
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002 -- Django's
+        ids = [int(each) for each in value]
+        return ids if connection.vendor == "postgresql" else json.dumps(ids)
+
+
+# Values of these types may differ from call to call; every other argument is part of the SQL. A bool is no int here.
+_FIELDS: Final[dict[type, models.Field[Any, Any]]] = {
+    int: models.BigIntegerField(),
+    date: models.DateField(),
+    datetime: models.DateTimeField(),
+    tuple: _Ids(),
+}
+
+
+class Slot(models.Expression):
+    """The place of a value in prepared SQL. A read that branches on a value cannot be prepared; the tests' check finds it."""
+
+    def __init__(self, name: str, kind: type) -> None:
+        super().__init__(output_field=_FIELDS[kind])
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [self]
+
+    def bound(self, values: dict[str, Any]) -> Any:
+        return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """SQL of one database with slots among its parameters, and what turns its rows into objects."""
+
+    rows: models.QuerySet[Any]
+    compiler: SQLCompiler
+    sql: str
+    parameters: tuple[Any, ...]
+
+    def bound(self, values: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(each.bound(values) if isinstance(each, Slot) else each for each in self.parameters)
+
+    def answer(self, values: dict[str, Any]) -> list[Any]:
+        bound = self.bound(values)
+        ready = copy(self.compiler)
+        ready.connection = connection  # the one of this thread
+        ready.as_sql = lambda *_args, **_kwargs: (self.sql, bound)  # type: ignore[method-assign]
+        rows: Any = self.rows
+        asked = SimpleNamespace(
+            db=rows.db,
+            model=rows.model,
+            query=SimpleNamespace(get_compiler=lambda *_args, **_kwargs: ready),
+            _fetch_mode=rows._fetch_mode,
+            _known_related_objects={},
+        )
+        return list(rows._iterable_class(asked))
+
+
+class Among(models.Func):
+    """True where a column holds one of the ids; unlike `in`, the SQL is the same however many there are.
+
+    ids   a tuple of ids, of any length
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, ids: Any) -> None:
+        super().__init__(models.F(column))
+        self.ids = ids
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        column, values = compiler.compile(self.get_source_expressions()[0])
+        ids = self.ids if isinstance(self.ids, Slot) else _Ids().get_db_prep_value(self.ids, connection)
+        if connection.vendor == "postgresql":
+            return f"{column} = ANY(%s)", [*values, ids]
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*values, ids]  # noqa: S608 -- of a column's name
+
+
+class Prepared:
+    """A function from values to a queryset, asked with ready SQL; it answers with a list.
+
+    Its first argument may be the `actor`; one without a seat gets an empty list. Not for querysets with prefetch_related(),
+    nor with values in a list (see Among).
+    """
+
+    known: Final[list["Prepared"]] = []
+
+    def __init__(self, read: Callable[..., models.QuerySet[Any]]) -> None:
+        self.plain = read
+        self._signature = signature(read)
+        self._made: dict[tuple[Any, ...], _Made | None] = {}
+        update_wrapper(self, read)
+        self.known.append(self)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> list[Any]:
+        actor = kwargs.get("actor", args[0] if args else None)
+        if isinstance(actor, Actor) and not actor.is_seated:
+            return []
+        made, values = self.found(*args, **kwargs)
+        return made.answer(values) if made else []
+
+    def found(self, *args: Any, **kwargs: Any) -> tuple[_Made | None, dict[str, Any]]:
+        """The SQL for arguments of this shape, made at the first call, and the values for its slots."""
+        given = self._signature.bind(*args, **kwargs)
+        given.apply_defaults()
+        values = given.arguments
+        actor = values.pop("actor", None)
+        shape = tuple((name, type(value) if type(value) in _FIELDS else value) for name, value in values.items())
+        key = (connection.vendor, *shape)
+        if key not in self._made:
+            self._made[key] = self._make(dict(shape), has_actor=actor is not None)
+        return self._made[key], {**_parts(actor), **values}
+
+    def _make(self, shape: dict[str, Any], *, has_actor: bool) -> _Made | None:
+        asked = {name: Slot(name, kind) if kind in _FIELDS else kind for name, kind in shape.items()}
+        rows: Any = self.plain(_SOMEBODY, **asked) if has_actor else self.plain(**asked)
+        if isinstance(rows, ScopedQuerySet):
+            rows._check()
+        compiler = rows.query.get_compiler(using=rows.db)
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        return _Made(rows, compiler, sql, tuple(parameters))
+
+
+def prepared(read: Callable[..., models.QuerySet[Any]]) -> Prepared:
+    """Makes a read over an actor and plain values (int, date, datetime, a tuple of ids for Among) a prepared one."""
+    return Prepared(read)
+
+
+_PARTS: Final = {"today": date, "worker_id": int, "agency_id": int, "read_scopes": int}
+_SLOTS: Final[dict[str, Any]] = {name: Slot(f"actor.{name}", kind) for name, kind in _PARTS.items()}
+_SOMEBODY: Final = Actor(**_SLOTS)
+
+
+def _parts(actor: Actor | None) -> dict[str, Any]:
+    return {f"actor.{name}": getattr(actor, name) for name in _PARTS} if actor else {}
