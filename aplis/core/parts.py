@@ -56,6 +56,8 @@ def environment(names: dict[str, Callable[[str], Any]], **options: Any) -> Envir
         linebreaks=defaultfilters.linebreaks_filter,
         linebreaksbr=line_breaks,
         truncatechars=shortened,
+        truncatewords=defaultfilters.truncatewords,
+        hour=hour,
     )
     return made
 
@@ -115,6 +117,11 @@ def short_date(value: date | datetime) -> str:
 def local_time(value: datetime) -> str:
     """An instant for machines, with the offset that held here."""
     return timezone.localtime(value).isoformat()
+
+
+def hour(value: datetime) -> str:
+    """The time of day of an instant, here."""
+    return date_format(timezone.localtime(value), "TIME_FORMAT")
 
 
 @lru_cache(maxsize=4096)

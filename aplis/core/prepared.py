@@ -80,21 +80,17 @@ class _Made:
         return list(rows._iterable_class(asked))
 
 
-class Among(models.Func):
-    """True where a column holds one of the ids; unlike `in`, the SQL is the same however many there are.
+@models.Field.register_lookup
+@models.ForeignKey.register_lookup
+class Among(models.Lookup[bool]):
+    """`pk__among=ids`: one of the ids in a tuple. Unlike `in`, the SQL is the same however many there are."""
 
-    ids   a tuple of ids, of any length
-    """
+    lookup_name = "among"
+    prepare_rhs = False
 
-    output_field = models.BooleanField()
-
-    def __init__(self, column: str, ids: Any) -> None:
-        super().__init__(models.F(column))
-        self.ids = ids
-
-    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        column, values = compiler.compile(self.get_source_expressions()[0])
-        ids = self.ids if isinstance(self.ids, Slot) else _Ids().get_db_prep_value(self.ids, connection)
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        column, values = self.process_lhs(compiler, connection)
+        ids = self.rhs if isinstance(self.rhs, Slot) else _FIELDS[tuple].get_db_prep_value(self.rhs, connection)
         if connection.vendor == "postgresql":
             return f"{column} = ANY(%s)", [*values, ids]
         return f"{column} IN (SELECT value FROM json_each(%s))", [*values, ids]  # noqa: S608 -- of a column's name
@@ -104,7 +100,7 @@ class Prepared:
     """A function from values to a queryset, asked with ready SQL; it answers with a list.
 
     Its first argument may be the `actor`; one without a seat gets an empty list. Not for querysets with prefetch_related(),
-    nor with values in a list (see Among).
+    nor with ids in a list but by `__among`.
     """
 
     known: Final[list["Prepared"]] = []
@@ -149,7 +145,7 @@ class Prepared:
 
 
 def prepared(read: Callable[..., models.QuerySet[Any]]) -> Prepared:
-    """Makes a read over an actor and plain values (int, date, datetime, a tuple of ids for Among) a prepared one."""
+    """Makes a read over an actor and plain values (int, date, datetime, a tuple of ids for `__among`) a prepared one."""
     return Prepared(read)
 
 

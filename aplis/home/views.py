@@ -13,16 +13,16 @@ from aplis.core.errors import Stale
 from aplis.core.pages import page_or_part, sent_key
 from aplis.home.forms import SearchForm
 from aplis.home.queries.caseload import (
+    Caseload,
+    caseload_of,
     cases,
     files,
     files_led_by,
     loads,
-    own_files,
     people_of,
     with_files,
-    with_last_words,
 )
-from aplis.home.queries.news import LISTING, changes_of, expiring_of, purposes_of, shown_of
+from aplis.home.queries.news import LISTING, changes_of, expiring_of, shown_of
 from aplis.home.queries.search import FOUND_AT_MOST, cards, find
 from aplis.register.people.actions import record_search
 from aplis.register.sharing.actions import assign_lead, record_listing
@@ -40,32 +40,22 @@ def today(request: Any) -> HttpResponse:
     actor = request.actor
     if not actor.read_scopes:
         return render(request, "home/desk.html", {})
-    wants_agency = request.GET.get("tab") == "agency" and actor.may("search_people")
-    page = Paginator(_people(actor, wants_agency=wants_agency), ON_A_PAGE).get_page(request.GET.get("page"))
+    wants_agency, mine = request.GET.get("tab") == "agency" and actor.may("search_people"), caseload_of(actor)
+    people = people_of(actor, files(actor)) if wants_agency else list(mine.names.values())
+    page = Paginator(people, ON_A_PAGE).get_page(request.GET.get("page"))
     rows = with_files(actor, page) if wants_agency else cases(actor, page)
-    context = {"page": page, "rows": rows, "is_agency": wants_agency, "purpose": _purpose(request), **_news(actor)}
-    _record_shown(actor, [] if wants_agency else rows, context)
-    if actor.may("see_agency"):
-        context["loads"] = loads(actor)
-    return render(request, "home/today.html", context)
+    news = {"changes": changes_of(actor, mine), "expiring": expiring_of(actor, mine)}
+    _record_shown(actor, mine, [] if wants_agency else rows, news)
+    context = {"page": page, "rows": rows, "is_agency": wants_agency, "purpose": _purpose(request), **news}
+    return render(request, "home/today.html", {**context, "loads": loads(actor) if actor.may("see_agency") else []})
 
 
-def _people(actor: Any, *, wants_agency: bool) -> Any:
-    if wants_agency:
-        return people_of(actor, files(actor))
-    return with_last_words(actor, people_of(actor, own_files(actor)))
-
-
-def _news(actor: Any) -> dict[str, Any]:
-    return {"changes": changes_of(actor), "expiring": expiring_of(actor), "loads": []}
-
-
-def _record_shown(actor: Any, rows: Any, context: dict[str, Any]) -> None:
+def _record_shown(actor: Any, mine: Caseload, rows: Any, news: dict[str, Any]) -> None:
     shown = shown_of(
-        purposes_of(actor),
+        mine,
         [(row.name.person_id, row.scopes) for row in rows],
-        [(each.person_id, each.line.row.scope) for each in context["changes"].lines],
-        [(each.person_id, each.line.scope) for each in context["expiring"]],
+        [(each.person_id, each.line.row.scope) for each in news["changes"].lines],
+        [(each.person_id, each.line.scope) for each in news["expiring"]],
     )
     record_listing(actor=actor, page=LISTING, shown=shown)
 
@@ -73,8 +63,9 @@ def _record_shown(actor: Any, rows: Any, context: dict[str, Any]) -> None:
 @require_safe
 def changes(request: Any) -> HttpResponse:
     """Older changes: a page of its own, or the next lines of the list for htmx."""
-    found = changes_of(request.actor, after=request.GET.get("after", ""))
-    _record_shown(request.actor, [], {"changes": found, "expiring": []})
+    mine = caseload_of(request.actor)
+    found = changes_of(request.actor, mine, after=request.GET.get("after", ""))
+    _record_shown(request.actor, mine, [], {"changes": found, "expiring": []})
     return page_or_part(request, "home/changes.html", "lines", {"changes": found})
 
 

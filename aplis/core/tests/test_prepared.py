@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from aplis.core.access import Actor, Unscoped
 from aplis.core.models import Draft
-from aplis.core.prepared import Among, Prepared, prepared
+from aplis.core.prepared import Prepared, prepared
 from aplis.register.agencies.tests.factories import make_agency
 from aplis.register.people.models import Person
 from aplis.register.people.tests.factories import make_person, registrar, release
@@ -21,7 +21,7 @@ def person_of(actor: Any, person_id: int) -> Any:
 
 
 def persons_among(actor: Any, ids: tuple[int, ...]) -> Any:
-    return Person.objects.visible_to(actor).filter(Among("pk", ids)).order_by("pk")
+    return Person.objects.visible_to(actor).filter(pk__among=ids).order_by("pk")
 
 
 def unguarded(person_id: int) -> Any:

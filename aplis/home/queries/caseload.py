@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from aplis.casework.situations.models import Circumstance, Fact, Statement
 from aplis.casework.situations.queries.facts import is_current
 from aplis.core.access import Actor
+from aplis.core.prepared import prepared
 from aplis.register.people.models import PersonName
 from aplis.register.sharing.models import Involvement
 from aplis.register.sharing.queries import is_open
@@ -21,8 +22,37 @@ def files(actor: Actor) -> QuerySet[Involvement]:
     return Involvement.objects.visible_to(actor).filter(is_open(actor), agency_id=actor.agency_id)
 
 
-def own_files(actor: Actor) -> QuerySet[Involvement]:
-    return files(actor).filter(lead_id=actor.worker_id)
+@dataclass(frozen=True)
+class Caseload:
+    """Everybody whose file the worker leads.
+
+    files  the open files by person, the latest one where there are several
+    names  main names by person, in the order of family names; only persons with a name that the worker may read
+    """
+
+    files: dict[int, Involvement]
+    names: dict[int, PersonName]
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        return tuple(self.files)
+
+
+def caseload_of(actor: Actor) -> Caseload:
+    """Two queries for any number of persons."""
+    led = {row.person_id: row for row in _led_files(actor)}
+    return Caseload(led, {name.person_id: name for name in _main_names(actor, tuple(led))})
+
+
+@prepared
+def _led_files(actor: Actor) -> Any:
+    return files(actor).filter(lead_id=actor.worker_id).order_by("opened_on", "pk")
+
+
+@prepared
+def _main_names(actor: Actor, people: tuple[int, ...]) -> Any:
+    main = PersonName.objects.visible_to(actor).filter(person_id__among=people, is_main=True)
+    return main.order_by("family", "given", "pk")
 
 
 def people_of(actor: Actor, rows: QuerySet[Involvement]) -> QuerySet[PersonName]:
@@ -58,10 +88,31 @@ def with_files(actor: Actor, names: Iterable[PersonName]) -> list[Case]:
     return [Case(name, by_person.get(name.person_id)) for name in names]
 
 
-def with_last_words(actor: Actor, names: QuerySet[PersonName]) -> QuerySet[PersonName]:
-    """Adds the ids of the last own words and facts and the nearest days on which something runs out."""
+def cases(actor: Actor, names: Iterable[PersonName]) -> list[Case]:
+    """Persons of the caseload with contents. Three queries for any number of them."""
+    names = list(names)
+    latest = {row.person_id: row for row in _latest(actor, tuple(name.person_id for name in names))}
+    statements = _by_id(_statements(actor, _ids(latest.values(), "words_id", "statement_id")))
+    circumstances = _by_id(_circumstances(actor, _ids(latest.values(), "circumstance_id")))
+    return [_case(name, latest[name.person_id], statements, circumstances) for name in names]
+
+
+def _case(name: PersonName, latest: Any, statements: dict[int, Any], circumstances: dict[int, Any]) -> Case:
+    return Case(
+        name,
+        None,
+        statements.get(latest.words_id),
+        _later(statements.get(latest.statement_id), circumstances.get(latest.circumstance_id)),
+        min(filter(None, (latest.statement_expiry, latest.circumstance_expiry)), default=None),
+    )
+
+
+@prepared
+def _latest(actor: Actor, people: tuple[int, ...]) -> Any:
+    """The ids of the last own words and facts and the nearest days on which something runs out."""
     own_words = _of_person(actor, Statement).filter(kind=Statement.Kind.OWN_WORDS)
-    return names.annotate(
+    main = PersonName.objects.visible_to(actor).filter(person_id__among=people, is_main=True)
+    return main.only("person_id").annotate(
         words_id=_newest(own_words),
         statement_id=_newest(_of_person(actor, Statement)),
         circumstance_id=_newest(_of_person(actor, Circumstance)),
@@ -70,25 +121,23 @@ def with_last_words(actor: Actor, names: QuerySet[PersonName]) -> QuerySet[Perso
     )
 
 
-def cases(actor: Actor, names: Iterable[Any]) -> list[Case]:
-    """The caseload with contents. Three queries for any number of persons."""
-    names = list(names)
-    by_person = _files_by_person(actor, names)
-    wanted = {name.words_id for name in names} | {name.statement_id for name in names}
-    statements = Statement.objects.visible_to(actor).in_bulk(list(wanted - {None}))
-    circumstances = Circumstance.objects.visible_to(actor).in_bulk(
-        [n.circumstance_id for n in names if n.circumstance_id]
-    )
-    return [
-        Case(
-            name,
-            by_person.get(name.person_id),
-            statements.get(name.words_id),
-            _later(statements.get(name.statement_id), circumstances.get(name.circumstance_id)),
-            min(filter(None, (name.statement_expiry, name.circumstance_expiry)), default=None),
-        )
-        for name in names
-    ]
+@prepared
+def _statements(actor: Actor, ids: tuple[int, ...]) -> Any:
+    return Statement.objects.visible_to(actor).filter(pk__among=ids)
+
+
+@prepared
+def _circumstances(actor: Actor, ids: tuple[int, ...]) -> Any:
+    return Circumstance.objects.visible_to(actor).filter(pk__among=ids)
+
+
+def _ids(rows: Iterable[Any], *fields: str) -> tuple[int, ...]:
+    found = {getattr(row, field) for row in rows for field in fields}
+    return tuple(sorted(found - {None}))
+
+
+def _by_id(rows: Iterable[Any]) -> dict[int, Any]:
+    return {row.pk: row for row in rows}
 
 
 def _of_person(actor: Actor, model: Any) -> Any:

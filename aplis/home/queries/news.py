@@ -12,10 +12,10 @@ from aplis.casework.situations.models import Circumstance, Statement
 from aplis.casework.situations.queries.facts import is_current
 from aplis.casework.situations.queries.timeline import Entry
 from aplis.core.access import Actor
-from aplis.home.queries.caseload import own_files
+from aplis.core.prepared import prepared
+from aplis.home.queries.caseload import Caseload
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import PersonJournal
-from aplis.register.people.queries import names_of
 from aplis.register.sharing.models import Look
 from aplis.rules.scopes import codes
 
@@ -45,29 +45,34 @@ class Changes:
     after: str
 
 
-def changes_of(actor: Actor, *, after: str = "", now: datetime | None = None) -> Changes:
+def changes_of(actor: Actor, caseload: Caseload, *, after: str = "", now: datetime | None = None) -> Changes:
     """Entries of other workers on persons of the caseload, younger than the worker's last look at the person.
 
     Nothing older than CHANGES_BACK. Seeing somebody on a list of the day does not count as a look.
     """
+    at, pk = _parsed(after) or (None, None)
+    found = _changes(actor, caseload.people, (now or timezone.now()) - CHANGES_BACK, at, pk)
+    shown = found[:CHANGES_SHOWN]
+    more = f"{shown[-1].recorded_at.isoformat()}~{shown[-1].pk}" if len(found) > CHANGES_SHOWN else ""
+    return Changes(_named(caseload, [(row.person_id, Entry(row)) for row in shown]), more)
+
+
+@prepared
+def _changes(actor: Actor, people: tuple[int, ...], since: datetime, before: datetime | None, pk: int | None) -> Any:
     looks = Look.objects.filter(worker_id=actor.worker_id, person_id=OuterRef("person_id")).exclude(page=LISTING)
     rows = PersonJournal.objects.visible_to(actor).filter(
         Q(worker_id__isnull=True) | ~Q(worker_id=actor.worker_id),
-        person_id__in=own_files(actor).values("person_id"),
-        recorded_at__gt=(now or timezone.now()) - CHANGES_BACK,
+        person_id__among=people,
+        recorded_at__gt=since,
     )
     rows = rows.annotate(
         seen_at=Subquery(looks.order_by("-at").values("at")[:1]),
         agency_name=Subquery(Agency.objects.filter(pk=OuterRef("agency_id")).values("short_name")[:1]),
     )
     rows = rows.filter(Q(seen_at__isnull=True) | Q(recorded_at__gt=F("seen_at")))
-    if mark := _parsed(after):
-        at, pk = mark
-        rows = rows.filter(Q(recorded_at__lt=at) | Q(recorded_at=at, pk__lt=pk))
-    found = list(rows.order_by("-recorded_at", "-pk")[: CHANGES_SHOWN + 1])
-    shown = found[:CHANGES_SHOWN]
-    more = f"{shown[-1].recorded_at.isoformat()}~{shown[-1].pk}" if len(found) > CHANGES_SHOWN else ""
-    return Changes(_named(actor, [Entry(row) for row in shown], [row.person_id for row in shown]), more)
+    if before is not None:
+        rows = rows.filter(Q(recorded_at__lt=before) | Q(recorded_at=before, pk__lt=pk))
+    return rows.order_by("-recorded_at", "-pk")[: CHANGES_SHOWN + 1]
 
 
 def _parsed(mark: str) -> tuple[datetime, int] | None:
@@ -90,36 +95,33 @@ class Expiring:
         return "".join(codes(self.scope)[:1])
 
 
-def expiring_of(actor: Actor) -> list[Named]:
-    """What soon runs out in the caseload, the nearest first, at most SOON_SHOWN. Two queries."""
+def expiring_of(actor: Actor, caseload: Caseload) -> list[Named]:
+    """What soon runs out in the caseload, the nearest first, at most SOON_SHOWN. One query."""
+    rows = _expiring(actor, caseload.people, actor.today + SOON)
+    return _named(caseload, [(person, Expiring(until, scope)) for until, person, scope, _of in rows])
 
+
+@prepared
+def _expiring(actor: Actor, people: tuple[int, ...], until: date) -> Any:
     def soon(model: Any) -> Any:
         rows = model.objects.visible_to(actor).filter(
-            is_current(actor.today),
-            valid_until__lte=actor.today + SOON,
-            person_id__in=own_files(actor).values("person_id"),
+            is_current(actor.today), person_id__among=people, valid_until__lte=until
         )
         return rows.annotate(of=Value(model.__name__)).order_by().values_list("valid_until", "person_id", "scope", "of")
 
-    rows = list(soon(Statement).union(soon(Circumstance), all=True).order_by("valid_until")[:SOON_SHOWN])
-    return _named(actor, [Expiring(until, scope) for until, _person, scope, _of in rows], [row[1] for row in rows])
+    return soon(Statement).union(soon(Circumstance), all=True).order_by("valid_until")[:SOON_SHOWN]
 
 
-def _named(actor: Actor, lines: list[Any], people: list[int]) -> list[Named]:
-    names = names_of(actor, set(people)) if people else {}
-    pairs = zip(people, lines, strict=True)
-    return [Named(person, str(names[person][0]), line) for person, line in pairs if person in names]
+def _named(caseload: Caseload, lines: list[tuple[int, Any]]) -> list[Named]:
+    names = caseload.names
+    return [Named(person, str(names[person]), line) for person, line in lines if person in names]
 
 
-def shown_of(purposes: dict[int, str], *lists: Iterable[tuple[int, int]]) -> Shown:
+def shown_of(caseload: Caseload, *lists: Iterable[tuple[int, int]]) -> Shown:
     """What lists of the day show: by person the scopes together and the purpose of the own file."""
     shown: dict[int, int] = {}
     for pairs in lists:
         for person, scopes in pairs:
             shown[person] = shown.get(person, 0) | scopes
-    return {person: (scopes, purposes[person]) for person, scopes in shown.items() if scopes and person in purposes}
-
-
-def purposes_of(actor: Actor) -> dict[int, str]:
-    """The purpose of the own file, by person."""
-    return dict(own_files(actor).order_by("opened_on").values_list("person_id", "purpose"))
+    led = caseload.files
+    return {person: (scopes, led[person].purpose) for person, scopes in shown.items() if scopes and person in led}

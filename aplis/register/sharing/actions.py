@@ -21,6 +21,7 @@ from aplis.register.people.queries import is_open_in
 from aplis.register.people.refusals import scope_shut
 from aplis.register.sharing import refusals
 from aplis.register.sharing.models import PLAN, Involvement, Look, NamedViewer
+from aplis.register.sharing.queries import listed_already
 from aplis.register.sharing.rights import compile_rights
 from aplis.rules.legal_bases import opens
 
@@ -193,10 +194,7 @@ def record_listing(*, actor: Actor, page: str, shown: Mapping[int, tuple[int, st
     """
     since = timezone.make_aware(datetime.combine(actor.today, time.min))
     known: dict[int, int] = {}
-    mine = Look.objects.visible_to(actor).filter(
-        worker_id=actor.worker_id, person_id__in=list(shown), page=page, at__gte=since
-    )
-    for person, scopes in mine.values_list("person_id", "scopes"):
+    for person, scopes in listed_already(actor, tuple(shown), page, since):
         known[person] = known.get(person, 0) | scopes
     Look.objects.bulk_create(
         Look(

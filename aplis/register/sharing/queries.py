@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -94,6 +94,15 @@ def _line(right: AccessRight, person: Person, today: date) -> RightLine:
         because = (*because, "named_only")
     is_in_force = right.starts_on <= today and (right.ends_on is None or right.ends_on > today)
     return RightLine(right, BASES.get(right.basis), because, is_in_force)
+
+
+@prepared
+def listed_already(actor: Actor, people: tuple[int, ...], page: str, since: datetime) -> Any:
+    """The worker's looks at these persons on this list since then: persons and scopes."""
+    mine = Look.objects.visible_to(actor).filter(
+        person_id__among=people, worker_id=actor.worker_id, page=page, at__gte=since
+    )
+    return mine.values_list("person_id", "scopes")
 
 
 def involvements_of(actor: Actor, person: Person) -> list[Involvement]:

@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from aplis.casework.situations.models import Circumstance, Fact, Reply, Statement
 from aplis.core.access import Actor
-from aplis.core.prepared import Among, prepared
+from aplis.core.prepared import prepared
 
 SHOWN: Final = 20  # facts of one kind in one domain on the page; the others are a link away
 CIRCUMSTANCES_SHOWN: Final = 60  # a vocabulary has few words for one domain
@@ -150,7 +150,7 @@ def with_replies(actor: Actor, facts: Iterable[Fact]) -> list[Any]:
 
 @prepared
 def _replies(actor: Actor, facts: tuple[int, ...]) -> Any:
-    rows = Reply.objects.visible_to(actor).filter(Q(Among("statement_id", facts)) | Q(Among("circumstance_id", facts)))
+    rows = Reply.objects.visible_to(actor).filter(Q(statement_id__among=facts) | Q(circumstance_id__among=facts))
     return rows.order_by("-given_on", "-pk")
 
 
