@@ -3,13 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from aplis.core.database import compiling
+from aplis.core.prepared import prepared
 from aplis.register.people.models import AccessRight, ContactDetail, Person
 from aplis.register.sharing.models import Involvement, NamedViewer, Release
 from aplis.rules.rights import Ground, Right, wanted_rights
+
+type People = tuple[int, ...]
 
 _REASON = "compiling rights needs every ground of the person"
 
@@ -21,16 +26,11 @@ def compile_rights(people: Collection[int], *, on: date) -> int:
     Rights that no ground opens any more end on the day, which shuts them at once (ends are exclusive). History stays.
     """
     with compiling(people):
-        return _compile(people, on)
+        return _compile(tuple(people), on)
 
 
-def _compile(people: Collection[int], on: date) -> int:
-    levels = dict(
-        Person.objects.filter(pk__in=people)
-        .unscoped(reason=_REASON)
-        .select_for_update()
-        .values_list("pk", "protection_level")
-    )
+def _compile(people: People, on: date) -> int:
+    levels = dict(_levels(people))
     grounds, named, holders = _grounds(people), _named(people, on), _holders(people)
     stored = _stored(people)
     new: list[AccessRight] = []
@@ -47,10 +47,15 @@ def _compile(people: Collection[int], on: date) -> int:
     return len(new) + len(changed)
 
 
-def _grounds(people: Collection[int]) -> dict[int, list[Ground]]:
+@prepared
+def _levels(people: People) -> Any:
+    rows = Person.objects.filter(pk__among=people).unscoped(reason=_REASON).select_for_update()
+    return rows.values_list("pk", "protection_level")
+
+
+def _grounds(people: People) -> dict[int, list[Ground]]:
     found: dict[int, list[Ground]] = defaultdict(list)
-    involvements = Involvement.objects.filter(person__in=people).unscoped(reason=_REASON).select_related("agency")
-    for row in involvements:
+    for row in _rows_of(Involvement, people):
         found[row.person_id].append(
             Ground(
                 "involvement",
@@ -63,8 +68,7 @@ def _grounds(people: Collection[int]) -> dict[int, list[Ground]]:
                 row.closed_on,
             )
         )
-    releases = Release.objects.filter(person__in=people).unscoped(reason=_REASON).select_related("agency")
-    for row in releases:
+    for row in _rows_of(Release, people):
         ends_on = min(row.ends_on, row.withdrawn_on or row.ends_on)
         found[row.person_id].append(
             Ground(
@@ -82,32 +86,49 @@ def _grounds(people: Collection[int]) -> dict[int, list[Ground]]:
     return found
 
 
-def _named(people: Collection[int], on: date) -> dict[int, list[tuple[int, int]]]:
+@prepared
+def _rows_of(model: Any, people: People) -> Any:
+    return model.objects.filter(person_id__among=people).unscoped(reason=_REASON).select_related("agency")
+
+
+def _named(people: People, on: date) -> dict[int, list[tuple[int, int]]]:
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    rows = (
-        NamedViewer.objects.filter(person__in=people, starts_on__lte=on)
-        .unscoped(reason=_REASON)
-        .select_related("worker")
-    )
-    for row in rows:
-        if row.ends_on is None or row.ends_on > on:
-            found[row.person_id].append((row.worker_id, row.worker.agency_id))
+    for row in _named_on(people, on):
+        found[row.person_id].append((row.worker_id, row.worker.agency_id))
     return found
 
 
-def _holders(people: Collection[int]) -> dict[int, set[int]]:
+@prepared
+def _named_on(people: People, on: date) -> Any:
+    rows = NamedViewer.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on), person_id__among=people, starts_on__lte=on
+    )
+    return rows.unscoped(reason=_REASON).select_related("worker")
+
+
+def _holders(people: People) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    rows = ContactDetail.objects.filter(person__in=people).unscoped(reason=_REASON)
-    for person, agency in rows.values_list("person_id", "agency_id"):
+    for person, agency in _held_by(people):
         found[person].add(agency)
     return found
 
 
-def _stored(people: Collection[int]) -> dict[int, list[AccessRight]]:
+@prepared
+def _held_by(people: People) -> Any:
+    rows = ContactDetail.objects.filter(person_id__among=people).unscoped(reason=_REASON)
+    return rows.values_list("person_id", "agency_id")
+
+
+def _stored(people: People) -> dict[int, list[AccessRight]]:
     found: dict[int, list[AccessRight]] = defaultdict(list)
-    for right in AccessRight.objects.filter(person__in=people).unscoped(reason=_REASON):
+    for right in _stored_rights(people):
         found[right.person_id].append(right)
     return found
+
+
+@prepared
+def _stored_rights(people: People) -> Any:
+    return AccessRight.objects.filter(person_id__among=people).unscoped(reason=_REASON)
 
 
 def _compare(
