@@ -1,6 +1,6 @@
-"""The spine: journal, receipts of actions, drafts. Rows that belong to no room."""
+"""The spine: journal, seals over it, receipts of actions, drafts. Rows that belong to no room."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -38,6 +38,7 @@ class JournalEntry(Row):
     happened_on = models.DateField()
     recorded_at = models.DateTimeField(default=timezone.now)
 
+    seal_time: ClassVar = "recorded_at"  # a model that says so is sealed (see aplis.core.seals)
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
@@ -46,6 +47,30 @@ class JournalEntry(Row):
             models.Index(fields=["person_id", "-recorded_at"], name="journal_news"),
             models.Index(fields=["agency_id", "-recorded_at"], name="journal_of_agency"),
         ]
+
+
+class Seal(models.Model):
+    """A batch of rows of the journal and the look log, as they were: one digest each, their Merkle root, linked to the seal before.
+
+    Append-only, made by the background worker or `aplis seal`. Fields as in aplis.rules.seals.Head; `leaves` packs table, id
+    and digest of each row, so that a row that is changed or gone can be named.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    count = models.IntegerField()
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    looked_from = models.BigIntegerField()
+    is_complete = models.BooleanField()
+    layout = models.TextField()
+    previous = models.CharField(max_length=64)
+    root = models.CharField(max_length=64)
+    chain = models.CharField(max_length=64)
+    leaves = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["last_id", "first_id"], name="seal_of_ids")]
 
 
 class Receipt(models.Model):

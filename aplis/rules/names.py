@@ -38,6 +38,8 @@ def fold(text: str) -> str:
     'dorde simic lusis'
     """
     composed = text.translate(_APOSTROPHES)
+    if not composed.isprintable():  # zero-width and soft hyphens split no word: nobody sees them
+        composed = "".join(char for char in composed if unicodedata.category(char) != "Cf")
     for _ in range(2):  # casefold may undo the normal form, the normal form may bring capitals
         composed = unicodedata.normalize("NFKC", composed).casefold()
     apart = unicodedata.normalize("NFKD", composed.translate(_LETTERS))

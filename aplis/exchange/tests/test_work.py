@@ -16,8 +16,12 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from aplis.core.journal import record
+from aplis.core.models import Seal
 from aplis.exchange import pulse
+from aplis.exchange.management.commands import work
 from aplis.exchange.pulse import MAX_CLAIMS, Pulse, beating
+from aplis.register.agencies.tests.factories import make_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +138,25 @@ def test_the_worker_waits_a_second_between_looks_and_starts_at_once():
     assert {name: said[name] for name in ("interval", "startup_delay", "batch", "max_tasks", "queue_names")} == {
         "interval": 1, "startup_delay": False, "batch": False, "max_tasks": None, "queue_names": ["default"],
     }  # fmt: skip
+
+
+@pytest.mark.usefixtures("signals")
+def test_the_worker_seals_at_its_first_beat_and_then_every_minute():
+    cache.clear()
+    beats = []
+    actor = make_actor()
+
+    def catch(beat):
+        beats.append(beat)
+        return nullcontext()
+
+    with patch("aplis.exchange.management.commands.work.beating", catch), patch.object(Worker, "run"):
+        call_command("work", verbosity=0)
+    seals = []
+    for forgotten in ((), (), (), (work.SEALED,)):
+        record(actor=actor, verb="tried")
+        cache.delete_many(forgotten)
+        beats[0]()
+        seals.append(list(Seal.objects.order_by("pk").values_list("count", flat=True)))
+
+    assert seals == [[1], [1, 1], [1, 1], [1, 1, 2]]

@@ -1,5 +1,7 @@
 """Why an agency may see a person, and who looked."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -111,6 +113,7 @@ class Look(Row):
     page = models.CharField(max_length=24)
     at = models.DateTimeField(default=timezone.now)
 
+    seal_time: ClassVar = "at"
     objects = LookQuerySet.as_manager()
 
     class Meta:

@@ -6,11 +6,16 @@ from typing import Any, Final
 from django.core.cache import cache
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 
+from aplis.core.seals import months
+from aplis.core.seals.sealing import seal_in_background
+from aplis.core.seals.tables import layout
 from aplis.exchange.pulse import Pulse, beating
 from aplis.exchange.tasks import give_up, remove_forgotten
 
 SWEPT: Final = "worker.swept"
 AN_HOUR: Final = 60 * 60
+SEALED: Final = "worker.sealed"
+A_MINUTE: Final = 60
 
 
 class Command(DatabaseWorker):
@@ -27,6 +32,10 @@ class Command(DatabaseWorker):
             pulse.beat()
             if cache.add(SWEPT, True, AN_HOUR):  # once an hour, by whichever worker comes first
                 remove_forgotten()
+                seal_in_background(is_quick=False)
+                months.make(layout())  # gives way to whoever uses the tables; three months ahead leave time
+            elif cache.add(SEALED, True, A_MINUTE):
+                seal_in_background(is_quick=True)
 
         with beating(beat):
             super().handle(worker_id=worker_id, **options)
