@@ -16,7 +16,8 @@ def prepared_reads_say_what_their_querysets_say() -> Iterator[None]:
         answer = asked(read, *args, **kwargs)
         actor = kwargs.get("actor", args[0] if args else None)
         if getattr(actor, "is_seated", True):
-            assert prepared_sql(read, args, kwargs) == plain_sql(read, args, kwargs), read.plain
+            plain = plain_sql(read, args, kwargs)
+            assert prepared_sql(read, args, kwargs) == plain if plain else answer == [], read.plain
         return answer
 
     with pytest.MonkeyPatch.context() as patch:

@@ -47,6 +47,31 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def one_of(name: str, default: str, *others: str) -> str:
+    value = os.environ.get(name) or default
+    if value in {default, *others}:
+        return value
+    stop(f"{name} is {value!r}. Set it to {' or '.join((default, *others))}.")
+
+
+def origin(name: str, default: str = "") -> str:
+    """A scheme and a host, perhaps a port, as in https://aplis.example; nothing else."""
+    value = (os.environ.get(name) or default).rstrip("/")
+    parts = urlsplit(value)
+    if not value or (parts.scheme in {"http", "https"} and value == f"{parts.scheme}://{parts.netloc}"):
+        return value
+    stop(f"{name} is {value!r}. Set it to scheme and host alone, like https://aplis.example.")
+
+
+def issuer(name: str) -> str:
+    """The address of an OpenID provider: over TLS, or on this very machine for a trial."""
+    value = os.environ.get(name, "").rstrip("/")
+    parts = urlsplit(value)
+    if not value or parts.scheme == "https" or parts.hostname in {"127.0.0.1", "localhost"}:
+        return value
+    stop(f"{name} is {value!r}. A provider is reached by https only, for it is trusted with who signs in.")
+
+
 def names(name: str, default: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
@@ -63,9 +88,10 @@ def database(name: str, default: str) -> dict[str, Any]:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
+    """FULL, not NORMAL: what was answered as saved has reached the disk, so that a power cut does not take it back."""
     path.parent.mkdir(parents=True, exist_ok=True)
     pragmas = (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
         "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864"
     )
     return {
@@ -86,4 +112,13 @@ def _postgres(parts: Any) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": _limits(),
     }
+
+
+def _limits() -> dict[str, Any]:
+    """How long the server may leave us without an answer: to connect, on the wire, and for one statement of a page."""
+    limits = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    seconds = number("APLIS_STATEMENT_SECONDS", 0)
+    options = f"-c statement_timeout={seconds}s -c idle_in_transaction_session_timeout={seconds * 3}s"
+    return {**limits, "tcp_user_timeout": 20_000, **({"options": options} if seconds else {})}

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.template import defaultfilters, engines
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format, localize
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, get_language_info, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
 _STAND_IN: Final = 7_000_000_000_000_000_000  # a number that no address holds by itself
@@ -47,7 +47,9 @@ def environment(names: dict[str, Callable[[str], Any]], **options: Any) -> Envir
     made = Environment(  # noqa: S701 -- Django's backend turns autoescape on, and a test holds it to that
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     )
-    made.globals.update(_MAY_BE_ABSENT | {"url": address, "ngettext": plural, "names": names})
+    made.globals.update(
+        _MAY_BE_ABSENT | {"url": address, "url_if_any": address_if_any, "ngettext": plural, "names": names}
+    )
     made.filters.update(
         short_date=short_date,
         local_time=local_time,
@@ -74,7 +76,8 @@ def _words(language: str) -> dict[str, Any]:
     """`_` and the names of codes in one language. A text is looked up once per process, not once per line of a page."""
     names: dict[str, Callable[[str], Any]] = _environment().globals["names"]  # type: ignore[assignment]
     said = {name: Texts(function).__getitem__ for name, function in names.items()}
-    return {"_": Texts(gettext).filled, **said}
+    named = {code: get_language_info(code)["name_local"].capitalize() for code, _name in settings.LANGUAGES}
+    return {"_": Texts(gettext).filled, "language": language, "language_named": named, **said}
 
 
 def plural(one: str, many: str, number: int, /, **values: Any) -> str:
@@ -93,12 +96,20 @@ def shortened(text: str, most: int) -> str:
 
 def address(name: str, *args: int | str) -> str:
     """The address of a page, as the tag `url` gives it. The pattern is asked once; numbers are put in afterwards."""
-    pattern = _pattern(name, tuple(None if isinstance(arg, int) else arg for arg in args))
+    pattern = _pattern(settings.ROOT_URLCONF, name, tuple(None if isinstance(arg, int) else arg for arg in args))
     return pattern(*(arg for arg in args if isinstance(arg, int)))
 
 
+def address_if_any(name: str) -> str:
+    """The address of a page of a room above, or "" where this installation has none."""
+    try:
+        return address(name)
+    except NoReverseMatch:
+        return ""
+
+
 @cache
-def _pattern(name: str, shape: tuple[str | None, ...]) -> Callable[..., str]:
+def _pattern(_urls: str, name: str, shape: tuple[str | None, ...]) -> Callable[..., str]:
     numbers = [_STAND_IN + place for place, word in enumerate(shape) if word is None]
     waiting = iter(numbers)
     path = reverse(name, args=[next(waiting) if word is None else word for word in shape])

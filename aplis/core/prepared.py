@@ -13,6 +13,7 @@ from functools import update_wrapper
 from inspect import signature
 from types import SimpleNamespace
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
@@ -29,12 +30,20 @@ class _Ids(models.Field[Any, Any]):
         return ids if connection.vendor == "postgresql" else json.dumps(ids)
 
 
+class Key(str):
+    """A text that is another one at each call, such as the key of a session. A plain `str` is part of the SQL."""
+
+    __slots__ = ()
+
+
 # Values of these types may differ from call to call; every other argument is part of the SQL. A bool is no int here.
 _FIELDS: Final[dict[type, models.Field[Any, Any]]] = {
     int: models.BigIntegerField(),
     date: models.DateField(),
     datetime: models.DateTimeField(),
     tuple: _Ids(),
+    UUID: models.UUIDField(),
+    Key: models.TextField(),
 }
 
 
@@ -117,7 +126,9 @@ class Prepared:
         if isinstance(actor, Actor) and not actor.is_seated:
             return []
         made, values = self.found(*args, **kwargs)
-        return made.answer(values) if made else []
+        if made is None or any(isinstance(value, int) and not -_BEYOND <= value < _BEYOND for value in values.values()):
+            return []
+        return made.answer(values)
 
     def found(self, *args: Any, **kwargs: Any) -> tuple[_Made | None, dict[str, Any]]:
         """The SQL for arguments of this shape, made at the first call, and the values for its slots."""
@@ -145,10 +156,11 @@ class Prepared:
 
 
 def prepared(read: Callable[..., models.QuerySet[Any]]) -> Prepared:
-    """Makes a read over an actor and plain values (int, date, datetime, a tuple of ids for `__among`) a prepared one."""
+    """Makes a read over an actor and plain values (int, date, datetime, UUID, Key, a tuple of ids for `__among`) a prepared one."""
     return Prepared(read)
 
 
+_BEYOND: Final = 1 << 63  # a number that no column holds stands in no row
 _PARTS: Final = {"today": date, "worker_id": int, "agency_id": int, "read_scopes": int}
 _SLOTS: Final[dict[str, Any]] = {name: Slot(f"actor.{name}", kind) for name, kind in _PARTS.items()}
 _SOMEBODY: Final = Actor(**_SLOTS)

@@ -42,6 +42,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
         "APLIS_VAR": str(folder),
         "APLIS_SECRET_KEY": secrets.token_hex(32),
         "APLIS_IDENTIFIER_KEY": secrets.token_hex(32),
+        "APLIS_SECOND_FACTOR": "offered",  # as ./run does
         "PYTHONPATH": str(ROOT),
     }
     for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["demo"]):

@@ -148,7 +148,7 @@ def paginate(context: Context, page: Page) -> dict[str, Any]:  # type: ignore[ty
     return {"page": page, "pages": list(pages), "gap": page.paginator.ELLIPSIS, USED: context.get(USED)}
 
 
-@register.inclusion_tag("core/parts/main_nav.html", takes_context=True)
-def main_nav(context: Context) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def main_nav(context: Context) -> SafeString:
     request = context.get("request")
-    return {"links": list(main_links(request)) if request else []}
+    return rendered("core/main_nav.html", {"links": list(main_links(request)) if request else []})

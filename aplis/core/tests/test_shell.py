@@ -9,7 +9,6 @@ import pytest
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, RequestContext, Template
-from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import include, path, resolve
 
@@ -20,6 +19,7 @@ from aplis.core.errors import Refusal
 from aplis.core.icons import CONFIDENCE_ICONS, SCOPE_ICONS, SOURCE_ICONS, drawing
 from aplis.core.nav import main_links
 from aplis.core.pages import page_or_part
+from aplis.core.parts import rendered
 from aplis.rules import scopes, vocabulary
 
 CORE = Path(__file__).resolve().parent.parent
@@ -177,7 +177,7 @@ def test_the_account_menu_offers_other_posts_with_plain_numbers(settings):
              [(4_611_686_018_427, "Centre"), (5, "School")]]  # fmt: skip
     request.post, request.posts = posts[0], posts
 
-    page = render_to_string("core/parts/account_menu.html", {"request": request, "color_scheme": "dark"})
+    page = rendered("core/account_menu.html", {"request": request, "color_scheme": "dark", "csrf_token": "t"})
 
     assert re.findall(r'name="post" value="(.*?)"', page) == ["4611686018427", "5"]
     assert re.findall(r'value="(\w+)" aria-current="true"', page) == ["4611686018427", "dark"]

@@ -3,9 +3,12 @@
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from aplis.core.access import Actor
 from aplis.core.errors import Stale
@@ -76,15 +79,40 @@ def end_post(*, actor: Actor, worker: Worker, version: int) -> Worker:
 @once(Worker)
 @transaction.atomic
 def make_password_link(*, actor: Actor, worker: Worker) -> Worker:
-    """Writes down that a new password link is handed out. Refused where the sign-in would open another agency too."""
-    actor.require(MANAGE)
-    post = _current(actor, worker)
-    if post.ends_on is not None and post.ends_on <= actor.today:
-        raise refusals.post_has_ended()
-    if serves_other_agency(post, on=actor.today):
-        raise refusals.password_is_shared()
+    """Takes the old password away, ends every session of the user and writes down that a new link is handed out.
+
+    Refused where the sign-in would open another agency too.
+    """
+    post = _with_a_sign_in_of_ours(actor, worker)
+    _shut(post, password=make_password(None))
     record(actor=actor, verb="password_link_made", on=post)
     return post
+
+
+@once(Worker)
+@transaction.atomic
+def reset_second_factor(*, actor: Actor, worker: Worker) -> Worker:
+    """Takes away a lost second factor with its recovery codes and ends every session; the user is told at the next sign-in.
+
+    Refused where the sign-in would open another agency too.
+    """
+    post = _with_a_sign_in_of_ours(actor, worker)
+    Authenticator.objects.filter(user=post.user_id).delete()
+    _shut(post, factor_reset_at=timezone.now())
+    record(actor=actor, verb="second_factor_reset", on=post)
+    return post
+
+
+@once(User)
+@transaction.atomic
+def end_sessions(*, actor: Actor, sessions: QuerySet[UserSession]) -> User:
+    """Ends open sessions of the actor's own sign-in."""
+    ended = [session for session in sessions if session.user_id == actor.user_id]
+    for session in ended:
+        session.end()
+    user = User.objects.get(pk=actor.user_id)
+    record(actor=actor, verb="sessions_ended", on=user, detail={"count": len(ended)})
+    return user
 
 
 @once(User)
@@ -106,6 +134,22 @@ def choose_language(*, user: User, language: str) -> None:
 def _locked(actor: Actor) -> Agency:
     """The actor's agency, held until the transaction ends, so that two administrators cannot end each other at once."""
     return Agency.objects.select_for_update().get(pk=actor.agency_id)
+
+
+def _with_a_sign_in_of_ours(actor: Actor, worker: Worker) -> Worker:
+    """The running post, whose sign-in opens the actor's agency and no other."""
+    actor.require(MANAGE)
+    post = _current(actor, worker)
+    if post.ends_on is not None and post.ends_on <= actor.today:
+        raise refusals.post_has_ended()
+    if serves_other_agency(post, on=actor.today):
+        raise refusals.sign_in_is_shared()
+    return post
+
+
+def _shut(post: Worker, **fields: Any) -> None:
+    """Changes the sign-in and ends all its sessions with their next request."""
+    User.objects.filter(pk=post.user_id).update(session_epoch=F("session_epoch") + 1, **fields)
 
 
 def _change(actor: Actor, worker: Worker, version: int, **fields: Any) -> None:

@@ -4,18 +4,20 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from aplis.core.access import Actor
-from aplis.register.agencies.models import User, Worker
+from aplis.core.prepared import prepared
+from aplis.register.agencies.models import Worker
 
 POST_KEY = "post"
 
 
-def posts_of(user: User, *, on: date) -> QuerySet[Worker]:
+@prepared
+def posts_of(user_id: int, on: date) -> Any:
     """The posts a user holds on a day, by agency name."""
-    return Worker.objects.held(on).filter(user=user).select_related("agency", "role").order_by("agency__name", "pk")
+    rows = Worker.objects.held(on).filter(user_id=user_id)
+    return rows.select_related("agency", "role").order_by("agency__name", "pk")
 
 
 def actor_of(post: Worker, *, on: date, purpose: str = "") -> Actor:
@@ -45,7 +47,7 @@ def actor_from(request: Any) -> tuple[Actor, Worker | None, list[Worker]]:
     today = timezone.localdate()
     if not request.user.is_authenticated:
         return Actor(today=today), None, []
-    posts = list(posts_of(request.user, on=today))
+    posts = posts_of(request.user.pk, today)
     named = request.session.get(POST_KEY)
     post = next((post for post in posts if post.pk == named or named is None), None)
     if post is None:

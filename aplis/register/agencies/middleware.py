@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import translation
@@ -18,10 +18,14 @@ from django.utils.translation import gettext as _
 from aplis.core.database import bound
 from aplis.core.drafts import keep_draft
 from aplis.core.errors import Refusal
+from aplis.core.faults import is_passing
 from aplis.core.pages import wants_part
 from aplis.core.views import refused, unavailable
 from aplis.register.agencies.actors import POST_KEY, actor_from, needs_post
 from aplis.register.agencies.adapter import KEPT_FOR_KEY
+from aplis.register.agencies.own_views import is_open_without_factor
+from aplis.register.agencies.second_factor import lacks_second_factor
+from aplis.register.agencies.sessions import saw
 from aplis.register.agencies.views import no_post
 
 type Answer = Callable[[HttpRequest], HttpResponse]
@@ -29,6 +33,9 @@ type View = Callable[..., HttpResponse]
 
 SEEN_KEY = "seen_at"
 SEEN_EVERY = 60  # seconds; less often than every request, so that reading does not write the session each time
+CLOCKS_DIFFER = (
+    300  # seconds, at most, between the clocks of several servers; a session from further ahead is not trusted
+)
 
 
 class ReaderLanguage:
@@ -40,15 +47,20 @@ class ReaderLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         translation.activate(translation.get_language_from_request(request))
         try:
-            chosen = getattr(request.user, "language", "")
-        except OperationalError:  # the first question to the database
-            return unavailable(request)
-        if chosen:
-            translation.activate(chosen)
+            translation.activate(getattr(request.user, "language", "") or translation.get_language())
+        except Exception as fault:
+            if not is_passing(fault):
+                raise
+            request.first_fault = fault  # type: ignore[attr-defined]
         request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or "en")
         return response
+
+    def process_view(self, request: Any, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        """The user's language was the first question to the database. Its fault is told only now, after the CSRF check."""
+        fault = getattr(request, "first_fault", None)
+        return None if fault is None else unavailable(request, fault=fault)
 
 
 class SignInFirst(LoginRequiredMiddleware):
@@ -73,10 +85,12 @@ class IdleTimeout:
             return None
         now = int(time.time())
         seen = request.session.get(SEEN_KEY, now)
-        if now - seen > settings.IDLE_SECONDS:
+        # Where the clock was set back nobody can say how long the pause was, so it counts as too long.
+        if not -CLOCKS_DIFFER <= now - seen <= settings.IDLE_SECONDS:
             return self._sign_out(request, view)
         if now - seen >= SEEN_EVERY or SEEN_KEY not in request.session:
             request.session[SEEN_KEY] = now
+            saw(request)
         return None
 
     def _sign_out(self, request: HttpRequest, view: View) -> HttpResponse | None:
@@ -110,6 +124,8 @@ class ActorTransaction:
     def process_view(self, request: Any, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         try:
             request.actor, request.post, request.posts = actor_from(request)
+            if lacks_second_factor(request, request.posts) and not is_open_without_factor(request, view):
+                return _lead_to(request, resolve_url("agencies:sign_in"))
             if not view.__module__.startswith("aplis."):
                 return None
             if request.post is None and needs_post(view):
@@ -119,8 +135,10 @@ class ActorTransaction:
             return self._run(request, view, args, kwargs)
         except Refusal as refusal:
             return refused(request, refusal)
-        except OperationalError:
-            return unavailable(request)
+        except Exception as fault:
+            if not is_passing(fault):
+                raise
+            return unavailable(request, fault=fault)
 
     def _run(self, request: Any, view: View, args: Any, kwargs: Any) -> HttpResponse:
         with bound(request.actor):
@@ -134,7 +152,10 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page, and from there back to the page the reader was on. allauth follows no address of other sites."""
     back = _page_of(request)
     target = resolve_url(settings.LOGIN_URL)
-    target = f"{target}?{urlencode({'next': back})}" if back else target
+    return _lead_to(request, f"{target}?{urlencode({'next': back})}" if back else target)
+
+
+def _lead_to(request: HttpRequest, target: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)

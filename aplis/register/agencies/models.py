@@ -8,6 +8,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -96,6 +98,8 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=5, blank=True, default="")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0)
+    factor_reset_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -107,6 +111,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every session of the user carries: a new password or a higher epoch ends them all with the next request."""
+        secrets = f"{self.session_epoch}:{self.password}"
+        return salted_hmac("aplis.agencies.User.session", secrets, secret=secret, algorithm="sha256").hexdigest()
+
 
 class Role(models.Model):
     """What a post may read, write and do, as data. Scopes are bit masks of aplis.rules.scopes."""
@@ -116,6 +125,7 @@ class Role(models.Model):
     write_scopes = models.IntegerField(default=0)
     verbs = models.JSONField(default=list)
     agency_kinds = models.JSONField(default=list)
+    needs_second_factor = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         ordering = ["code"]
@@ -182,3 +192,16 @@ class Worker(Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Lockout(Row):
+    """Somebody tried to sign in too often and was told to wait. Without a user the address belongs to nobody here."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="lockouts")
+    began_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-began_at"], name="lockouts_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%Y-%m-%d %H:%M}"

@@ -46,4 +46,6 @@ def password_link(request: HttpRequest, worker: Worker) -> tuple[str, datetime]:
     """The address under which the worker sets a password once, and the moment until which it works."""
     key = {"uidb36": user_pk_to_url_str(worker.user), "key": default_token_generator.make_token(worker.user)}
     until = timezone.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    return request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=key)), until
+    path = reverse("account_reset_password_from_key", kwargs=key)
+    # Never the name that a request claims for this site, where the settings know better.
+    return (settings.SITE_ORIGIN + path if settings.SITE_ORIGIN else request.build_absolute_uri(path)), until

@@ -35,19 +35,19 @@ def last_administrator() -> Refusal:
 def post_has_ended() -> Refusal:
     return Refusal(
         code="agencies.post_has_ended",
-        what=_("No link was made."),
+        what=_("The sign-in was not changed."),
         why=_("This post has ended."),
         next_step=_("If the worker is back, add a new post. Nothing was changed."),
     )
 
 
-def password_is_shared() -> Refusal:
+def sign_in_is_shared() -> Refusal:
     return Refusal(
-        code="agencies.password_is_shared",
-        what=_("No link was made."),
-        why=_("The same sign-in serves another post as well, so one agency alone may not replace its password."),
+        code="agencies.sign_in_is_shared",
+        what=_("The sign-in was not changed."),
+        why=_("It serves a post at another agency as well, so one agency alone may not open it anew."),
         next_step=_(
-            "The worker can change the password while signed in. When it is forgotten, ask the people who run this system. "
-            "Nothing was changed."
+            "The worker can change the password and the second factor while signed in. When they are lost, ask the people "
+            "who run this system. Nothing was changed."
         ),
     )

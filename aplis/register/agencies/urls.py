@@ -1,6 +1,6 @@
 from django.urls import path
 
-from aplis.register.agencies import views
+from aplis.register.agencies import own_views, views
 
 app_name = "agencies"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("accounts/<int:worker_id>/edit/", views.edit_worker, name="edit_worker"),
     path("accounts/<int:worker_id>/end/", views.end_post, name="end_post"),
     path("accounts/<int:worker_id>/password-link/", views.make_password_link, name="make_password_link"),
+    path("accounts/<int:worker_id>/second-factor/reset/", views.reset_second_factor, name="reset_second_factor"),
+    path("my-account/sign-in/", own_views.sign_in, name="sign_in"),
+    path("my-account/sign-in/end/", own_views.end_session, name="end_session"),
+    path("my-account/sign-in/go-on/", own_views.waiting_form, name="held_form"),
     path("my-account/", views.account, name="account"),
     path("my-account/post/", views.switch_post, name="switch_post"),
 ]

@@ -17,7 +17,9 @@ from aplis.core.pages import sent_key, wants_part
 from aplis.register.agencies import actions
 from aplis.register.agencies.actors import POST_KEY, open_without_post
 from aplis.register.agencies.forms import AccountForm, EditPostForm, NewPostForm, WorkerSearchForm
+from aplis.register.agencies.lockouts import locked_out_at, lockouts_of
 from aplis.register.agencies.models import Worker
+from aplis.register.agencies.proof import recently_proven
 from aplis.register.agencies.queries import password_link, roles_at, serves_other_agency, workers_of
 
 WORKERS_ON_A_PAGE = 25
@@ -32,10 +34,12 @@ def workers(request: Any) -> HttpResponse:
     rows = workers_of(request.actor.agency_id, on=request.actor.today, search=search, has_ended=has_ended)
     page = Paginator(rows, WORKERS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "form": form, "search": search, "has_ended": has_ended}
+    context["slowed"] = locked_out_at(request.actor.agency_id, on=request.actor.today)
     return render(request, "agencies/workers.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_proven
 def add_worker(request: Any) -> HttpResponse:
     request.actor.require(actions.MANAGE)
     form = NewPostForm(request.POST or None, agency=request.post.agency, today=request.actor.today)
@@ -58,6 +62,7 @@ def worker(request: Any, worker_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_proven
 def edit_worker(request: Any, worker_id: int) -> HttpResponse:
     request.actor.require(actions.MANAGE)
     post = _worker(request, worker_id)
@@ -75,6 +80,7 @@ def edit_worker(request: Any, worker_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_proven
 def end_post(request: Any, worker_id: int) -> HttpResponse:
     request.actor.require(actions.MANAGE)
     post = _worker(request, worker_id)
@@ -90,11 +96,21 @@ def end_post(request: Any, worker_id: int) -> HttpResponse:
 
 
 @require_POST
+@recently_proven
 def make_password_link(request: Any, worker_id: int) -> HttpResponse:
     request.actor.require(actions.MANAGE)
     post = _worker(request, worker_id)
     actions.make_password_link(actor=request.actor, key=sent_key(request), worker=post)
-    return _hand_over(request, post, is_new=False)
+    return _hand_over(request, _worker(request, worker_id), is_new=False)
+
+
+@require_POST
+@recently_proven
+def reset_second_factor(request: Any, worker_id: int) -> HttpResponse:
+    request.actor.require(actions.MANAGE)
+    actions.reset_second_factor(actor=request.actor, key=sent_key(request), worker=_worker(request, worker_id))
+    messages.success(request, _("The second factor is taken away. The worker sets up a new one at the next sign-in."))
+    return redirect("agencies:worker", worker_id)
 
 
 @open_without_post
@@ -144,7 +160,8 @@ def _worker(request: Any, worker_id: int) -> Worker:
 
 def _worker_page(request: Any, post: Worker, status: int = 200) -> HttpResponse:
     has_ended = post.ends_on is not None and post.ends_on <= request.actor.today
-    return render(request, "agencies/worker.html", {"worker": post, "has_ended": has_ended}, status=status)
+    context = {"worker": post, "has_ended": has_ended, "lockouts": lockouts_of(post.user)}
+    return render(request, "agencies/worker.html", context, status=status)
 
 
 def _edit_page(request: Any, post: Worker, form: EditPostForm, status: int, typed: Any = None) -> HttpResponse:

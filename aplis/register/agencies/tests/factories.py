@@ -1,16 +1,21 @@
 """Agencies, workers and their actors for tests. Every call makes new rows; what is not said is invented and harmless."""
 
 import itertools
+import time
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from allauth.account.internal.flows import login as allauth_login
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client
 from django.utils import timezone
 
 from aplis.core.access import Actor
 from aplis.register.agencies.actors import POST_KEY, actor_of
 from aplis.register.agencies.models import Agency, Area, Role, User, Worker
+from aplis.register.agencies.second_factor import MFAAdapter
 
 PASSWORD = "three quiet rivers meet"
 
@@ -76,11 +81,22 @@ def make_role(code: str = "", **fields: Any) -> Role:
 
 
 def sign_in(client: Client, worker: Worker) -> Client:
-    """Signs the worker in, seated in this very post."""
+    """Signs the worker in a moment ago, by password, seated in this very post."""
     assert worker.user is not None, "a name in a record cannot sign in"
     client.force_login(worker.user)
     session = client.session
     session[POST_KEY] = worker.pk
+    session.save()
+    return prove(client, worker.user)
+
+
+def prove(client: Client, user: User, *, minutes_ago: float = 0, method: str = "password") -> Client:
+    """Has the user show who sits there, so many minutes ago and never else."""
+    session = client.session
+    session[allauth_login.AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": method, "at": time.time() - minutes_ago * 60}
+    ]
+    session[allauth_login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
     return client
 
@@ -88,3 +104,16 @@ def sign_in(client: Client, worker: Worker) -> Client:
 def form_key() -> dict[str, str]:
     """What every form carries: a fresh key."""
     return {"client_key": str(uuid4())}
+
+
+def app_of(user: User, **fields: Any) -> Authenticator:
+    """An authenticator app of the user, set up a day ago; `code_of` is what it shows now."""
+    given = {"created_at": timezone.now() - timedelta(days=1), **fields}
+    data = {"secret": MFAAdapter().encrypt(generate_totp_secret())}
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data, **given)
+
+
+def code_of(app: Authenticator | str, *, after: int = 0) -> str:
+    """What an app shows now, or `after` seconds from now; for one that is being set up give the secret."""
+    secret = app if isinstance(app, str) else MFAAdapter().decrypt(app.data["secret"])
+    return format_hotp_value(hotp_value(secret, int(time.time() + after) // 30))

@@ -218,25 +218,3 @@ def test_the_last_administrator_stays(client, administrator):
 
     make_worker(administrator.agency, "administrator")
     assert client.post(url, {**form_key(), "version": 1}).status_code == 302
-
-
-def test_a_forgotten_password_gets_a_new_link(client, administrator):
-    worker = make_worker(administrator.agency)
-
-    response = client.post(reverse("agencies:make_password_link", args=[worker.pk]), form_key())
-
-    assert "token_fail" not in client.get(link_in(response), follow=True).context
-    assert entries() == [("password_link_made", worker.pk, administrator.agency_id)]
-
-
-@pytest.mark.parametrize(("elsewhere", "status"), [("running", 403), ("to come", 403), ("ended", 200)])
-def test_no_link_to_a_sign_in_that_opens_another_agency(client, administrator, elsewhere, status):
-    worker = make_worker(administrator.agency)
-    today = timezone.localdate()
-    days = {"running": {}, "to come": {"starts_on": today + timedelta(days=9)}, "ended": {"ends_on": today}}
-    make_worker(make_agency("health"), user=worker.user, **days[elsewhere])
-
-    response = client.post(reverse("agencies:make_password_link", args=[worker.pk]), form_key())
-
-    assert response.status_code == status
-    assert len(entries()) == (status == 200)

@@ -34,14 +34,14 @@ def test_a_post_is_held_from_its_first_day_to_the_day_before_its_end(starts_in, 
     worker = make_worker(starts_on=today + starts_in * A_DAY, ends_on=ends_on)
     make_worker(worker.agency)
 
-    assert list(posts_of(worker.user, on=today)) == ([worker] if is_held else [])
+    assert posts_of(worker.user_id, today) == ([worker] if is_held else [])
 
 
 def test_a_closed_agency_seats_nobody():
     worker = make_worker()
     Agency.objects.filter(pk=worker.agency_id).update(is_active=False)
 
-    assert list(posts_of(worker.user, on=timezone.localdate())) == []
+    assert posts_of(worker.user_id, timezone.localdate()) == []
 
 
 @pytest.mark.parametrize("kind", Agency.Kind.values)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
+from aplis.register.agencies.proof import recently_proven
 from aplis.register.sharing.actions import require_protection, set_protection
 from aplis.register.sharing.forms import ProtectionForm
 from aplis.register.sharing.looks import OpenFile, on_file
@@ -15,6 +16,7 @@ from aplis.register.sharing.views.details import FORM
 
 
 @FORM
+@recently_proven
 @on_file("protection", scopes=0)
 def protection(request: HttpRequest, file: OpenFile) -> HttpResponse:
     require_protection(file.actor, file.person)
