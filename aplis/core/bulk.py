@@ -2,9 +2,11 @@
 # ruff: noqa: S608 -- its SQL is put together from names of our models; values travel as parameters
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
+import psycopg
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
@@ -13,16 +15,46 @@ type Rows = Sequence[Sequence[Any]]
 _EACH_VALUE_ONCE: Final = (models.DateField, models.DecimalField)  # DateTimeField is a DateField
 
 
+@contextmanager
+def unawaited(*, is_checked: bool = True) -> Iterator[None]:
+    """A block whose writes are sent to PostgreSQL without waiting for each: it works while we prepare the next ones.
+
+    Reading waits for what was sent before. A write that fails raises its own error at the next reading or at the end
+    of the block, so the block belongs inside a transaction. With `is_checked`, references are checked with each statement
+    and not all together when the transaction ends and nobody has work left to do.
+    """
+    if connection.vendor != "postgresql" or not psycopg.Pipeline.is_supported():
+        yield
+        return
+    fault = None
+    with connection.wrap_database_errors:
+        try:
+            with connection.connection.pipeline():
+                if is_checked:
+                    _execute("SET CONSTRAINTS ALL IMMEDIATE")
+                try:
+                    yield
+                    if is_checked:
+                        _execute("SET CONSTRAINTS ALL DEFERRED")
+                except BaseException as error:  # noqa: BLE001 -- raised again below: the driver would log it
+                    fault = error
+        except psycopg.Error:
+            if fault is None:
+                raise
+        if fault is not None:
+            raise fault
+
+
 def insert(model: type[models.Model], columns: Sequence[str], rows: Rows) -> None:
     """Writes the rows, tuples in the order of `columns` (attribute names such as `person_id`). Nothing is defaulted."""
     if not rows:
         return
     fields = _fields(model, columns)
-    names = ", ".join(_quoted(field.column) for field in fields)
     values = _prepared(fields, rows)
     if connection.vendor == "postgresql":
-        _run(f"INSERT INTO {_table(model)} ({names}) SELECT * FROM {_unnest(fields)}", values)
+        _insert_arrays(model, fields, values)
     else:
+        names = ", ".join(_quoted(field.column) for field in fields)
         marks = ", ".join(["%s"] * len(fields))
         _run_many(f"INSERT INTO {_table(model)} ({names}) VALUES ({marks})", zip(*values, strict=True))
 
@@ -57,6 +89,19 @@ def among(model: type[models.Model], column: str, values: Iterable[str]) -> RawS
     return RawSQL(sql, [texts], output_field=models.BooleanField())  # noqa: S611 -- see above
 
 
+def _insert_arrays(model: type[models.Model], fields: list[Any], values: list[list[Any]]) -> None:
+    """A column with one value in all rows, as half of ours are, travels as that value and not as an array of copies."""
+    differing = [place for place, column in enumerate(values) if place == 0 or column.count(column[0]) < len(column)]
+    same = [place for place in range(len(fields)) if place not in set(differing)]
+    names = ", ".join(_quoted(fields[place].column) for place in (*differing, *same))
+    arrays = _unnest([fields[place] for place in differing])
+    ones = "".join(f", CAST(%s AS {_type(fields[place])})" for place in same)
+    _execute(
+        f"INSERT INTO {_table(model)} ({names}) SELECT *{ones} FROM {arrays}",
+        [*(values[place][0] for place in same), *(_array(values[place]) for place in differing)],
+    )
+
+
 def _prepared(fields: list[Any], rows: Rows) -> list[list[Any]]:
     """The rows turned into columns, each value as the database driver wants it."""
     return [_ready(field, column) for field, column in zip(fields, zip(*rows, strict=True), strict=True)]
@@ -77,9 +122,13 @@ def _unnest(fields: Iterable[Any]) -> str:
 
 
 def _array_type(field: Any) -> str:
-    """The array type of a column. Text comes without its length: a cast would cut what is too long instead of refusing it."""
+    return f"{_type(field)}[]"
+
+
+def _type(field: Any) -> str:
+    """The type of a column. Text comes without its length: a cast would cut what is too long instead of refusing it."""
     name = field.db_type(connection).partition("(")[0]
-    return "text[]" if name == "varchar" else f"{name}[]"
+    return "text" if name == "varchar" else str(name)
 
 
 def _array(column: Sequence[Any]) -> str:
@@ -112,9 +161,13 @@ def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _run(sql: str, columns: list[list[Any]]) -> None:
+def _execute(sql: str, values: Sequence[Any] = ()) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_array(column) for column in columns])
+        cursor.execute(sql, values)
+
+
+def _run(sql: str, columns: list[list[Any]]) -> None:
+    _execute(sql, [_array(column) for column in columns])
 
 
 def _run_many(sql: str, rows: Iterable[Any]) -> None:

@@ -1,11 +1,16 @@
 """Runs of the importer: an operator's, done at once, and a steward's, done by the background worker; each keeps its own row."""
 
+import logging
+import sqlite3
+import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
 from aplis.core import bulk
@@ -14,22 +19,26 @@ from aplis.core.ids import new_id
 from aplis.exchange.engine import parse
 from aplis.exchange.engine.context import Context, Steward
 from aplis.exchange.engine.mapping import Mapping
-from aplis.exchange.engine.rejects import REASONS, TODO_LIMIT, Bad, RejectsFile, Unusable
-from aplis.exchange.engine.run import CHUNK, Report, Run, Stopped
+from aplis.exchange.engine.memory import little_memory
+from aplis.exchange.engine.options import Options
+from aplis.exchange.engine.rejects import REASONS, TODO_LIMIT, KeptRows, RejectsFile, Unusable
+from aplis.exchange.engine.run import Rejected, Report, Run, Stopped
 from aplis.exchange.engine.scratch import Scratch
+from aplis.exchange.engine.turns import taking_turns
 from aplis.exchange.models import Feed, ImportRun, Rejection
 from aplis.register.agencies.models import Agency
 
 KEPT_REJECTIONS: Final = 10_000  # per run in the database; the file has all of them
 _BETWEEN_NOTES: Final = timedelta(seconds=0.5)
 _REASON: Final = "the importer keeps its own record"
+_logger = logging.getLogger(__name__)
 
 
 def import_folder(
-    *, mapping: Mapping, folder: Path, feed_name: str = "", is_dry: bool = False, rejects: Path | None = None,
-    progress: Callable[[Report, str], None] | None = None, chunk: int = CHUNK, agency: Agency | None = None,
+    *, mapping: Mapping, folder: Path, feed_name: str = "", is_dry: bool = False, agency: Agency | None = None,
+    **options: Any,
 ) -> tuple[ImportRun, Report]:  # fmt: skip
-    """An operator's run, done at once. With an agency, the run may touch this agency's rows only.
+    """An operator's run, done at once. With an agency, the run may touch this agency's rows only. `options`: of Options.
 
     raises Unusable when nothing could be read, Stopped when the run ended half-way.
     """
@@ -38,7 +47,7 @@ def import_folder(
             feed_name or mapping.name, mapping.name, folder, is_dry=is_dry, agency_id=agency.pk if agency else None,
             worker_id=None,
         )  # fmt: skip
-    return run, execute(run, mapping, rejects=rejects, progress=progress, chunk=chunk)
+    return run, execute(run, mapping, Options(**options))
 
 
 def preview(
@@ -49,32 +58,80 @@ def preview(
     return report, list(Rejection.objects.filter(run=run)[:shown])
 
 
-def execute(
-    run: ImportRun, mapping: Mapping, *, rejects: Path | None = None,
-    progress: Callable[[Report, str], None] | None = None, chunk: int = CHUNK,
-) -> Report:  # fmt: skip
-    """Does the run and keeps its row up to date: status, rows done, counts, message."""
-    _note(run, status=ImportRun.Status.RUNNING)
-    path = rejects or rejects_path(run)
+def execute(run: ImportRun, mapping: Mapping, options: Options = Options()) -> Report:  # noqa: B008 -- frozen
+    """Does the run and keeps its row up to date: status, rows done, counts, message.
+
+    While another run of the same feed is under way it waits.
+    """
     try:
-        with Scratch() as scratch, RejectsFile(path) as file:
-            keeper = _Keeper(run, file, progress)
-            engine = Run(mapping, _context(run, scratch), progress=keeper.progress, reject=keeper.reject, chunk=chunk)
-            report = engine.go()
-            keeper.flush()
+        with nullcontext() if run.is_dry else taking_turns(run.feed_id, options.waiting):
+            if not run.is_dry:
+                _end_the_dead(run)
+            _note(run, status=ImportRun.Status.RUNNING)
+            report = _read(run, mapping, options)
+            _finish(run, report)
     except (Unusable, Stopped) as error:
-        _note(run, status=ImportRun.Status.FAILED, message=str(error)[:300], finished_at=timezone.now())
+        _give_up(run, str(error))
         raise
+    except (OSError, sqlite3.Error, DatabaseError) as error:
+        stopped = Stopped(_said(error))
+        _give_up(run, str(stopped))
+        raise stopped from error
     except BaseException:
-        _note(run, status=ImportRun.Status.FAILED, message=_BROKEN_OFF, finished_at=timezone.now())
+        _give_up(run, _BROKEN_OFF)
         raise
-    _finish(run, report)
     return report
+
+
+def _read(run: ImportRun, mapping: Mapping, options: Options) -> Report:
+    rejects = options.rejects or rejects_path(run)
+    kept = rows_folder(rejects) if options.keep_rows else None
+    with Scratch() as scratch, RejectsFile(rejects) as file, KeptRows(kept) as rows, little_memory():
+        keeper = _Keeper(run, file, rows, options.progress)
+        engine = Run(mapping, _context(run, scratch), options, progress=keeper.progress, reject=keeper.reject)
+        report = engine.go()
+        keeper.flush()
+        return report
+
+
+def _said(error: Exception) -> str:
+    """Of a database only operational words are quoted: others may hold the values of a row."""
+    if isinstance(error, OSError):
+        why = f"{error.strerror or type(error).__name__}: {error.filename or 'no file'}"
+    elif isinstance(error, sqlite3.Error):
+        why = f"the run's own notes in {tempfile.gettempdir()} could not be kept: {error}"
+    else:
+        why = str(error).partition("\n")[0] if isinstance(error, OperationalError) else type(error).__name__
+    return (
+        f"Stopped: {why}. The rows at hand were rolled back; everything before them is stored."
+        " Put right what is named, then give the same command again: it goes on from there."
+    )
+
+
+def _end_the_dead(run: ImportRun) -> None:
+    """We hold the turn, so another run of the feed that is still said to be running was killed."""
+    with bound_as_operator():
+        running = ImportRun.objects.filter(feed_id=run.feed_id, status=ImportRun.Status.RUNNING, is_dry=False)
+        dead = running.exclude(pk=run.pk).unscoped(reason=_REASON)
+        dead.update(status=ImportRun.Status.FAILED, message=_BROKEN_OFF, finished_at=timezone.now())
+
+
+def _give_up(run: ImportRun, message: str) -> None:
+    """The run's row may not take it either, on a full disk say: what stopped the run is told all the same."""
+    try:
+        _note(run, status=ImportRun.Status.FAILED, message=message[:300], finished_at=timezone.now())
+    except DatabaseError:
+        _logger.exception("Import %s stopped, and its row could not be brought up to date", run.pk)
 
 
 def rejects_path(run: ImportRun) -> Path:
     """Where the rejected rows of a run are listed, if there are any."""
     return Path(settings.VAR) / "rejects" / f"{run.pk}.csv"
+
+
+def rows_folder(rejects: Path) -> Path:
+    """Where an operator's run keeps rejected rows as they stood, beside the list of them."""
+    return rejects.with_suffix(".rows")
 
 
 _BROKEN_OFF: Final = "Broken off. The rows at hand were rolled back; everything before them is stored. Start it again: it goes on from there."
@@ -83,16 +140,20 @@ _BROKEN_OFF: Final = "Broken off. The rows at hand were rolled back; everything 
 class _Keeper:
     """Writes down progress and rejections beside the chunks, so that a chunk rolled back takes nothing of them along."""
 
-    def __init__(self, run: ImportRun, file: RejectsFile, progress: Callable[[Report, str], None] | None) -> None:
-        self.run, self.file, self.tell = run, file, progress
+    def __init__(
+        self, run: ImportRun, file: RejectsFile, rows: KeptRows, progress: Callable[[Report, str], None] | None
+    ) -> None:
+        self.run, self.file, self.rows, self.tell = run, file, rows, progress
         self.noted_at = timezone.now()
         self.waiting: list[tuple[Any, ...]] = []
 
-    def reject(self, name: str, row: int, bad: Bad) -> None:
-        self.file.add(name, row, bad)
+    def reject(self, row: Rejected) -> None:
+        name, bad = row.table.path.name, row.bad
+        self.file.add(name, row.number, bad)
+        self.rows.add(f"{row.table.path.stem}.csv", row.table.written, row.values)
         if self.file.number <= KEPT_REJECTIONS:
             todo = str(REASONS[bad.code])[:TODO_LIMIT]
-            self.waiting.append((new_id(), self.run.pk, name, row, bad.column[:80], bad.code, todo))
+            self.waiting.append((new_id(), self.run.pk, name[:80], row.number, bad.column[:80], bad.code, todo))
 
     def progress(self, report: Report, name: str) -> None:
         if self.tell is not None:

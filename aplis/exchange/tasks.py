@@ -63,7 +63,7 @@ def give_up(lost: DBTaskResult) -> None:
 
 
 def remove_forgotten() -> None:
-    """Ends uploads that nobody started in seven days, and removes folders that no run needs any more."""
+    """Ends uploads that nobody started in seven days, and removes folders and lists that no run needs any more."""
     long_ago = timezone.now() - timedelta(days=DAYS_TO_DECIDE)
     with bound_as_operator():
         rows = ImportRun.objects.unscoped(reason=_REASON)
@@ -73,6 +73,7 @@ def remove_forgotten() -> None:
             record(actor=actor, verb="import_expired", on=run)
         needed = set(rows.exclude(status__in=OVER).values_list("folder", flat=True))
     uploads.remove_old(keeping=needed)
+    uploads.remove_old_rejects()
 
 
 def _carry_out(run_id: int, *, is_dry: bool) -> None:

@@ -26,6 +26,7 @@ MAX_RATIO: Final = 200  # tables of real agencies shrink 5 to 40 times; a bomb s
 CHUNK: Final = 1024**2
 NOISE: Final = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}  # what computers add to a ZIP by themselves
 DOCUMENTS: Final = "files"
+DAYS_OF_REJECTS: Final = 30
 NEVER_IN_TEXT: Final = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
 PACKED: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
@@ -89,6 +90,15 @@ def remove_old(*, keeping: set[str]) -> None:
     for folder in folders:
         if str(folder) not in keeping and folder.stat().st_mtime < yesterday:
             remove(folder)
+
+
+def remove_old_rejects(days: int = DAYS_OF_REJECTS) -> None:
+    """Removes lists of rejected rows, and the rows themselves, that nobody can still be working on."""
+    long_ago = time.time() - days * 24 * 60 * 60
+    folder = Path(settings.VAR) / "rejects"
+    for path in folder.iterdir() if folder.exists() else ():
+        if path.stat().st_mtime < long_ago:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def _is_zip(files: Sequence[UploadedFile]) -> bool:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from aplis.core.limits import takes_files
 from aplis.core.pages import page_or_part, sent_key
 from aplis.exchange import steward_actions as actions
 from aplis.exchange import tasks, uploads
@@ -17,6 +18,7 @@ from aplis.exchange.models import Feed, ImportRun
 from aplis.exchange.queries import rejections_of, runs_of, sources_of
 from aplis.exchange.report import by_file, facts_of, total
 from aplis.exchange.uploads import BadUpload
+from aplis.register.agencies.proof import recently_proven
 
 RUNS_PER_PAGE = 25
 ROWS_PER_PAGE = 50
@@ -31,6 +33,7 @@ def runs(request: Any) -> HttpResponse:
     return page_or_part(request, "exchange/runs.html", "runs", {"form": form, "page": page})
 
 
+@takes_files(lambda: uploads.MAX_SENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: Any) -> HttpResponse:
     """Sends files. `?again=ID` fills in the source and format of an earlier run."""
@@ -58,6 +61,7 @@ def run(request: Any, run_id: int) -> HttpResponse:
 
 
 @require_POST
+@recently_proven
 def start(request: Any, run_id: int) -> HttpResponse:
     run = _run(request, run_id)
     actions.start_import(actor=request.actor, key=sent_key(request), run=run)

@@ -44,7 +44,9 @@ UPLOAD_FAULTS: Final[dict[str, Promise]] = {
 # A format that a country adds stands under its code until it gets a name here.
 FORMAT_NAMES: Final[dict[str, Promise]] = {
     "aplis-feed": _("Aplis feed: tables of any system, as Aplis describes them"),
+    "hmis-csv-2020": _("HMIS CSV 2020: homeless services in the United States"),
     "hmis-csv-2024": _("HMIS CSV 2024: homeless services in the United States"),
+    "hmis-csv-2026": _("HMIS CSV 2026: homeless services in the United States"),
 }
 
 STATE_NAMES: Final[dict[str, Promise]] = {
@@ -95,6 +97,8 @@ _WHY: Final[dict[str, Promise]] = {
     "missing_value": _("A field that has to be filled in is empty."),
     "too_few_columns": _("The row has fewer columns than the header."),
     "too_many_columns": _("The row has more columns than the header."),
+    "broken_quotes": _("The quotation marks in the row do not pair."),
+    "cell_too_large": _("A field is far too large."),
     "unknown_person": _("The person it speaks of was never sent."),
     "unknown_reference": _("The row it refers to was never sent."),
     "person_mismatch": _("It refers to a record of another person."),
@@ -109,6 +113,7 @@ _WHY: Final[dict[str, Promise]] = {
     "not_text": _("There are control characters in the text."),
     "unknown_file": _("The document is not among the files."),
     "file_not_allowed": _("Documents of this kind are not taken."),
+    "file_not_checked": _("The document could not be checked for viruses."),
     "file_too_large": _("The document is too large."),
     "other_agency": _("The row belongs to another agency."),
     "not_by_steward": _("This cannot be sent in a file."),

@@ -1,10 +1,13 @@
 """A chunk of rows: what each is by now, what is new or changed in it, and then everything written in one transaction."""
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import batched
+from typing import Final
 
+from aplis.core import bulk
 from aplis.exchange.engine import convert, entities, facts, files
 from aplis.exchange.engine.context import Context
 from aplis.exchange.engine.effects import Effects
@@ -13,6 +16,8 @@ from aplis.exchange.engine.plans import Maker, Plan
 from aplis.exchange.engine.reader import Line
 from aplis.exchange.engine.records import Records, Stored, digest_of
 from aplis.exchange.engine.rejects import Bad
+
+PART: Final = 250  # rows that are written together, within the transaction of their chunk
 
 
 @dataclass
@@ -55,16 +60,17 @@ def keyed(plan: Plan, lines: list[Line], context: Context, number: int, outcome:
     found: list[Keyed] = []
     for line in lines:
         try:
-            row = _widened(plan, line.values)
-            found.append(Keyed(line.number, "", row))
+            found.append(Keyed(line.number, "", _widened(plan, line)))
         except Bad as bad:
             outcome.reject(line.number, bad)
     _look_up(plan, found, context)
     return _without_repeats(plan, found, context, number, outcome)
 
 
-def _widened(plan: Plan, values: list[str]) -> list[str]:
-    width = len(plan.columns.header)
+def _widened(plan: Plan, line: Line) -> list[str]:
+    width, values = plan.width, line.values
+    if line.fault:
+        raise Bad(line.fault, plan.columns.header[line.place] if 0 <= line.place < width else "")
     if len(values) < width:
         raise Bad("too_few_columns")
     if any(values[width:]):
@@ -105,10 +111,28 @@ def _key(plan: Plan, each: Keyed, taken: Container[str]) -> str:
 
 
 def process(plan: Plan, rows: list[Keyed], context: Context) -> Outcome:
-    """Takes the rows and writes what is new or changed. The caller holds the transaction."""
-    outcome, records = Outcome(), Records(context)
+    """Takes the rows and writes what is new or changed. The caller holds the transaction.
+
+    Rows are read and written a part at a time, and the database is not waited for in between: while it writes one part,
+    the next one is made.
+    """
+    outcome, records, effects = Outcome(), Records(context), Effects(context)
     for kind, keys in _mentioned(plan, rows).items():
         records.load(kind, keys)
+    # A dry run refers to rows that were rolled back, so nothing is to check its references.
+    with bulk.unawaited(is_checked=not context.is_dry):
+        for part in batched(rows, PART, strict=False):
+            taken = _take(plan, part, records, context, outcome)
+            if taken:
+                _write(plan, taken, records, effects, outcome)
+        effects.finish()
+    outcome.made.update(effects.made)
+    outcome.domains.update(effects.domains)
+    return outcome
+
+
+def _take(plan: Plan, rows: Iterable[Keyed], records: Records, context: Context, outcome: Outcome) -> list[Taken]:
+    """What is to be written of these rows."""
     taken: list[Taken] = []
     for each in rows:
         copied = len(context.copied)
@@ -124,9 +148,7 @@ def process(plan: Plan, rows: list[Keyed], context: Context) -> Outcome:
             outcome.rows["unchanged"] += 1
         else:
             taken.append(result)
-    if taken:
-        _write(plan, taken, records, context, outcome)
-    return outcome
+    return taken
 
 
 def _mentioned(plan: Plan, rows: list[Keyed]) -> dict[str, set[str]]:
@@ -143,8 +165,7 @@ def _mentioned(plan: Plan, rows: list[Keyed]) -> dict[str, set[str]]:
     return found
 
 
-def _write(plan: Plan, taken: list[Taken], records: Records, context: Context, outcome: Outcome) -> None:
-    effects = Effects(context)
+def _write(plan: Plan, taken: list[Taken], records: Records, effects: Effects, outcome: Outcome) -> None:
     for kind in plan.kinds:
         made = [each for row in taken for each in row.entities if each.maker.kind is kind]
         if made:
@@ -152,8 +173,6 @@ def _write(plan: Plan, taken: list[Taken], records: Records, context: Context, o
     facts.write(plan, taken, effects)
     records.save()
     effects.write()
-    outcome.made.update(effects.made)
-    outcome.domains.update(effects.domains)
     for row in taken:
         outcome.rows[_verdict(row)] += 1
 

@@ -60,7 +60,12 @@ class Effects:
         )  # fmt: skip
 
     def write(self) -> None:
+        """Writes the entries noted so far."""
         bulk.insert(JournalEntry, _ENTRY, self._entries)
+        self._entries.clear()
+
+    def finish(self) -> None:
+        """Brings search words and rights in line, once all rows are written."""
         if self.renamed:
             _write_tokens(self.renamed)
         if self.reopened:

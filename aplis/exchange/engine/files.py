@@ -10,7 +10,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from aplis.casework.situations.models import Document
-from aplis.casework.situations.uploads import content_type_of
+from aplis.casework.situations.uploads import Prepared, Unfit, prepared
 from aplis.exchange.engine.context import Context
 from aplis.exchange.engine.rejects import Bad
 
@@ -24,17 +24,23 @@ def stored_file(name: str, context: Context) -> dict[str, Any]:
     if path.stat().st_size > settings.DOCUMENT_MAX_BYTES:
         raise Bad("file_too_large", "file")
     with path.open("rb") as opened:
-        upload = File(opened)
-        content_type = content_type_of(upload)
-        if not content_type:
-            raise Bad("file_not_allowed", "file")
-        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-        opened.seek(0)
+        kept = _prepared(File(opened))
+        sha256 = hashlib.sha256(b"".join(kept.file.chunks())).hexdigest()
+        kept.file.seek(0)
         target = Document._meta.get_field("file").generate_filename(None, secrets.token_hex(16))
         if not context.is_dry:
-            target = default_storage.save(target, upload)
+            target = default_storage.save(target, kept.file)
             context.copied.append(target)
-    return {"file": target, "content_type": content_type, "size": path.stat().st_size, "sha256": sha256}
+        return {"file": target, "content_type": kept.content_type, "size": kept.file.size, "sha256": sha256}
+
+
+def _prepared(upload: File) -> Prepared:
+    """As it would be kept had somebody sent it by the form: checked, and a picture without its metadata."""
+    try:
+        return prepared(upload)
+    except Unfit as unfit:
+        code = "file_not_checked" if unfit.code == "scanner_away" else "file_not_allowed"
+        raise Bad(code, "file") from unfit
 
 
 def take_back(context: Context, first: int = 0) -> None:

@@ -51,7 +51,10 @@ class Item:
 
 @dataclass(frozen=True)
 class FileMap:
-    """What the rows of one file are and what they make. `own`: the item that the row is about, None if it only tells."""
+    """What the rows of one file are and what they make. `own`: the item that the row is about, None if it only tells.
+
+    renamed  columns that this format calls something else, by their name in the mapping
+    """
 
     name: str
     record: str
@@ -63,11 +66,12 @@ class FileMap:
     items: tuple[Item, ...]
     own: int | None
     line: int
+    renamed: ReadOnly[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """A whole format."""
+    """A whole format. `encoding` of files that are not Unicode, `delimiter` of all; "" to tell them by the files."""
 
     name: str
     about: str
@@ -78,6 +82,8 @@ class Mapping:
     files: ReadOnly[str, FileMap]
     where: str
     digest: bytes = field(repr=False)
+    encoding: str = ""
+    delimiter: str = ""
 
 
 def digest_of(text: str) -> bytes:

@@ -14,11 +14,13 @@ class Node:
     """A place in a mapping: its line, its path from the top, and what stands there.
 
     value   dict of nodes, list of nodes, or a string: whatever looks like a number or a boolean is read as it is written
+    where   the mapping it was read from
     """
 
     line: int
     path: str
     value: Any
+    where: str = ""
 
     @property
     def text(self) -> str:
@@ -29,6 +31,10 @@ class Node:
 
     def parts(self) -> list["Node"]:
         return self.value if isinstance(self.value, list) else []
+
+    def with_value(self, value: Any) -> "Node":
+        """Another value at the same place."""
+        return Node(self.line, self.path, value, self.where)
 
     def get(self, name: str) -> "Node | None":
         return self.value.get(name) if isinstance(self.value, dict) else None
@@ -43,7 +49,7 @@ class Faults:
 
     def add(self, node: Node, message: str) -> None:
         place = f"{node.path}: " if node.path else ""
-        self.found.append((node.line, f"{self.where} line {node.line}: {place}{message}"))
+        self.found.append((node.line, f"{node.where or self.where} line {node.line}: {place}{message}"))
 
     def lines(self) -> list[str]:
         return [message for _line, message in sorted(self.found)]
@@ -73,21 +79,20 @@ def _tree(node: yaml.Node, path: str, faults: Faults) -> Node:
             if name in found:
                 faults.add(Node(key.start_mark.line + 1, below.path, ""), "stands here for the second time")
             found[name] = below
-        return Node(line, path, found)
+        return Node(line, path, found, faults.where)
     if isinstance(node, yaml.SequenceNode):
-        return Node(line, path, [_tree(each, f"{path}[{number}]", faults) for number, each in enumerate(node.value)])
-    return Node(line, path, str(node.value))
+        parts = [_tree(each, f"{path}[{number}]", faults) for number, each in enumerate(node.value)]
+        return Node(line, path, parts, faults.where)
+    return Node(line, path, str(node.value), faults.where)
 
 
 def replaced(node: Node, words: dict[str, str]) -> Node:
     """A copy of the tree in which each `$Name` stands replaced by its word, in keys and values alike."""
     if isinstance(node.value, dict):
-        return Node(
-            node.line, node.path, {_filled(name, words): replaced(below, words) for name, below in node.items()}
-        )
+        return node.with_value({_filled(name, words): replaced(below, words) for name, below in node.items()})
     if isinstance(node.value, list):
-        return Node(node.line, node.path, [replaced(below, words) for below in node.parts()])
-    return Node(node.line, node.path, _filled(node.value, words))
+        return node.with_value([replaced(below, words) for below in node.parts()])
+    return node.with_value(_filled(node.value, words))
 
 
 def _filled(text: str, words: dict[str, str]) -> str:

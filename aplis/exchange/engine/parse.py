@@ -5,34 +5,61 @@ from typing import Final
 
 from aplis.exchange.engine import nodes
 from aplis.exchange.engine.convert import FORMS
-from aplis.exchange.engine.mapping import CodeList, FileMap, Lookup, Mapping, digest_of, find
+from aplis.exchange.engine.inherit import extended
+from aplis.exchange.engine.mapping import SHIPPED, CodeList, FileMap, Lookup, Mapping, digest_of, find, shipped
 from aplis.exchange.engine.nodes import Faults, Node
 from aplis.exchange.engine.parse_items import ItemReader
 from aplis.exchange.engine.rejects import Unusable
 
-_TOP: Final = ("name", "about", "dates", "codes", "lookups", "ignores", "files")
-_FILE: Final = ("record", "key", "columns", "required", "deleted_on", "facts", "makes")
+_TOP: Final = ("name", "about", "dates", "encoding", "delimiter", "codes", "lookups", "ignores", "files")
+_FILE: Final = ("record", "key", "columns", "renamed", "required", "deleted_on", "facts", "makes")
+MOST_GENERATIONS: Final = 5  # of mappings that extend one another
 _NO_NODE: Final = Node(0, "", "")
 
 
 def load(name: str) -> Mapping:
     """The mapping of this name or path. raises Unusable, with a line per fault, when it cannot be used."""
     path = find(name)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise Unusable(f"{path.name} is not UTF-8 text. Save the mapping as UTF-8.") from None
-    return parse(text, where=_shown(path))
+    return parse(_text(path), where=_shown(path), beside=path.parent)
 
 
-def parse(text: str, *, where: str) -> Mapping:
-    """`where` is how messages name the file. raises Unusable."""
+def parse(text: str, *, where: str, beside: Path = SHIPPED) -> Mapping:
+    """`where` is how messages name the file, `beside` the folder of mappings it may extend. raises Unusable."""
     faults = Faults(where)
-    root = nodes.read(text, faults)
-    made = _Parser(root, where, faults).mapping(text) if root is not None else None
+    texts = [text]
+    root = _whole(nodes.read(text, faults), beside, texts, faults)
+    made = _Parser(root, where, faults).mapping("".join(texts)) if root is not None and not faults.found else None
     if faults.found or made is None:
         raise Unusable("\n".join(faults.lines()))
     return made
+
+
+def _whole(root: Node | None, beside: Path, texts: list[str], faults: Faults) -> Node | None:
+    """The mapping together with the one that it extends, and the one that that extends; their texts are added to `texts`."""
+    base = root.get("extends") if root is not None else None
+    if root is None or base is None:
+        return root
+    if len(texts) > MOST_GENERATIONS:
+        faults.add(base, "mappings extend each other in a circle, or too often")
+        return None
+    path = beside / f"{base.text}.yaml"
+    if Path(base.text).name != base.text or not path.is_file():
+        path = SHIPPED / f"{Path(base.text).name}.yaml"
+    if not path.is_file():
+        faults.add(base, f"there is no mapping {base.text!r} to extend; shipped ones are: {', '.join(shipped())}")
+        return None
+    texts.append(_text(path))
+    below = Faults(_shown(path))
+    older = _whole(nodes.read(texts[-1], below), path.parent, texts, below)
+    faults.found += below.found
+    return extended(older, root, faults) if older is not None else None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Unusable(f"{path.name} is not UTF-8 text. Save the mapping as UTF-8.") from None
 
 
 def _shown(path: Path) -> str:
@@ -58,6 +85,8 @@ class _Parser:
             files={name: self._file(name, node, items) for name, node in self._section("files", needed=True)},
             where=self.where,
             digest=digest_of(text),
+            encoding=(self.root.get("encoding") or _NO_NODE).text,
+            delimiter=(self.root.get("delimiter") or _NO_NODE).text,
         )
 
     def _dates(self) -> tuple[str, ...]:
@@ -117,6 +146,7 @@ class _Parser:
             items=made,
             own=own,
             line=node.line,
+            renamed={old: new.text for old, new in (node.get("renamed") or _NO_NODE).items()},
         )
 
     def _columns(self, node: Node) -> tuple[tuple[str, ...], frozenset[str]]:

@@ -71,6 +71,11 @@ class Plan:
     deciding: tuple[int, ...]
     kinds: list[Kind] = field(default_factory=list)
 
+    @property
+    def width(self) -> int:
+        """Columns of the file itself, without those that lookups add."""
+        return len(self.columns.header)
+
 
 def compile_file(file: FileMap, columns: Columns, seed: bytes) -> Plan:
     """raises Unusable when the file lacks a column that the mapping reads."""

@@ -1,11 +1,14 @@
 """Rows that cannot be taken: the reason, and what to do. Never the value that stood in the file."""
 
 import csv
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, Self
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from aplis.core.spreadsheets import harmless
 
 REASONS: Final[dict[str, Promise]] = {
     "missing_key": _("Give the row its key: without one it could never be found again."),
@@ -13,6 +16,9 @@ REASONS: Final[dict[str, Promise]] = {
     "missing_value": _("Fill in this field; the row means nothing without it."),
     "too_few_columns": _("The row is shorter than the header. Look for a missing comma or an open quotation mark."),
     "too_many_columns": _("The row is longer than the header. Put text that holds a comma in quotation marks."),
+    "broken_quotes": _("A quotation mark within a text is written twice. Mend the row, or export it again."),
+    "not_text": _("There are signs in it that no text has. Remove them, or save the file as UTF-8 once more."),
+    "cell_too_large": _("A field holds more than a million signs. Shorten it, or send it as a document."),
     "unknown_person": _("Send the person's own row first, or correct the reference."),
     "unknown_reference": _("Send the row this one refers to first, or correct the reference."),
     "person_mismatch": _("The row and the record it refers to name different persons. Correct one of the two."),
@@ -26,6 +32,9 @@ REASONS: Final[dict[str, Promise]] = {
     "value_too_long": _("Shorten the text; the list of fields says how long it may be."),
     "unknown_file": _("Put the file into the folder named files, under exactly this name."),
     "file_not_allowed": _("Send a PDF, a picture (PNG, JPEG), a text document (DOCX, ODT) or plain text."),
+    "file_not_checked": _(
+        "The virus scanner did not answer. Send the same files again when it does; nothing is doubled."
+    ),
     "file_too_large": _("Make the file smaller; the limit is the same as for uploads."),
     "other_agency": _("The row belongs to another agency. Leave it out: that agency sends its own."),
     "not_by_steward": _("This is decided with the person, in Aplis, and not sent in a file. Leave the row out."),
@@ -44,6 +53,37 @@ class Bad(Exception):
 
 class Unusable(Exception):
     """Nothing can be read at all; the message says where and what to do. Nothing was written."""
+
+
+class KeptRows:
+    """Rejected rows as they stood, one CSV per table, for this program's user alone: to be corrected and read again.
+
+    Where a spreadsheet would run a cell it is made harmless; reading the file again gives back what stood there.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self._stack = ExitStack()
+        self._tables: dict[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stack.close()
+
+    def add(self, name: str, header: list[str], values: list[str]) -> None:
+        """A row that could not be read at all, and so has no values, is only listed."""
+        if self.folder is None or not values:
+            return
+        if name not in self._tables:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path = self.folder / name
+            path.touch(mode=0o600)
+            file = self._stack.enter_context(path.open("w", encoding="utf-8-sig", newline=""))
+            self._tables[name] = csv.writer(file, quoting=csv.QUOTE_ALL)
+            self._tables[name].writerow([harmless(word) for word in header])
+        self._tables[name].writerow([harmless(cell) for cell in values])
 
 
 class RejectsFile:

@@ -4,25 +4,37 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
-from typing import Final
 
 from django.db import DatabaseError, DataError, IntegrityError, OperationalError, transaction
 
 from aplis.core.database import bound_as_operator
-from aplis.exchange.engine import files, reader
+from aplis.exchange.engine import files
 from aplis.exchange.engine.chunk import Keyed, Outcome, keyed, process
 from aplis.exchange.engine.context import Context
 from aplis.exchange.engine.convert import Dates
 from aplis.exchange.engine.mapping import FileMap, Lookup, Mapping
+from aplis.exchange.engine.options import Options
 from aplis.exchange.engine.plans import Plan, compile_file
+from aplis.exchange.engine.reader import Line, Unclosed
 from aplis.exchange.engine.rejects import Bad, Unusable
+from aplis.exchange.engine.tables import AnyTable, Tables
 from aplis.exchange.engine.values import Columns
 from aplis.exchange.models import Feed
 
-CHUNK: Final = 1000  # rows
 type Progress = Callable[["Report", str], None]
-type Reject = Callable[[str, int, Bad], None]
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that was not taken: its table, its number, why, and the row itself where it could be read."""
+
+    table: AnyTable
+    number: int
+    bad: Bad
+    values: list[str]
+
+
+type Reject = Callable[[Rejected], None]
 
 
 class Stopped(Exception):
@@ -39,6 +51,13 @@ class Report:
     domains: Counter[str] = field(default_factory=Counter)
     by_file: dict[str, Counter[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+    def add(self, name: str, outcome: Outcome) -> None:
+        """What came of a chunk of this file."""
+        self.rows.update(outcome.rows)
+        self.made.update(outcome.made)
+        self.domains.update(outcome.domains)
+        self.by_file.setdefault(name, Counter()).update(outcome.rows)
 
     @property
     def rows_done(self) -> int:
@@ -59,95 +78,103 @@ class Run:
     """A folder read with a mapping. `progress` is called after each chunk, `reject` for each row that was not taken."""
 
     def __init__(
-        self, mapping: Mapping, context: Context, *, progress: Progress, reject: Reject, chunk: int = CHUNK
+        self, mapping: Mapping, context: Context, options: Options, *, progress: Progress, reject: Reject
     ) -> None:
-        self.mapping, self.context, self.chunk = mapping, context, chunk
+        self.mapping, self.context, self.options = mapping, context, options
         self.progress, self.reject = progress, reject
         self.report = Report()
         self._dates = Dates(mapping.dates)
 
     def go(self) -> Report:
         """raises Unusable before anything is written, Stopped when a chunk could not be."""
-        plans = self._plans()
+        tables = self._tables()
+        plans = [self._plan(file, tables[file.name]) for file in self.mapping.files.values() if file.name in tables]
         for lookup in self.mapping.lookups.values():
             self._read_lookup(lookup)
-        for number, plan in enumerate(plans):
-            self._read_file(plan, number)
+        for number, (plan, table) in enumerate(plans):
+            self._read_file(plan, table, number)
         self.report.rows_total = self.report.rows_done
         return self.report
 
-    def _plans(self) -> list[Plan]:
+    def _tables(self) -> dict[str, AnyTable]:
         """Surveys the whole folder first: whatever makes it unusable is found before a row is read."""
         folder = self.context.folder
         if not folder.is_dir():
             raise Unusable(f"There is no folder {folder}.")
-        self._note_unknown_files(folder)
-        plans = []
+        known = self.mapping.files.keys() | {each.file for each in self.mapping.lookups.values()}
+        tables = Tables(folder, self.mapping, self.options)
+        tables.note_unknown(set(known))
+        self._found = found = tables.open_all(set(known))
+        self.report.notes += tables.notes
         for file in self.mapping.files.values():
-            path = folder / file.name
-            if not path.is_file():
-                if file.is_required:
-                    raise Unusable(
-                        f"{file.name} is missing in {folder}. {self.mapping.name} needs it. Nothing was read."
-                    )
-                self.report.notes.append(f"{file.name} is not there; the format may come without it.")
+            if file.name in found:
                 continue
-            self.report.rows_total += max(reader.survey(path) - 1, 0)
-            plans.append(compile_file(file, self._columns(file, path), self.mapping.digest))
-        return plans
+            if file.is_required:
+                raise Unusable(f"{file.name} is missing in {folder}. {self.mapping.name} needs it. Nothing was read.")
+            self.report.notes.append(f"{file.name} is not there; the format may come without it.")
+        return self._corrected() if self.options.corrected else found
 
-    def _note_unknown_files(self, folder: Path) -> None:
-        known = (
-            self.mapping.files.keys()
-            | self.mapping.ignores.keys()
-            | {each.file for each in self.mapping.lookups.values()}
-        )
-        unknown = sorted(path.name for path in folder.glob("*.csv") if path.name not in known)
-        if unknown:
-            self.report.notes.append(f"Not read, because the mapping does not know them: {', '.join(unknown)}.")
-        ignored = sorted(name for name in self.mapping.ignores if (folder / name).is_file())
-        if ignored:
-            self.report.notes.append(f"Not read, because they are not about people: {', '.join(ignored)}.")
+    def _corrected(self) -> dict[str, AnyTable]:
+        """Rejected rows, put right; the rest of the folder stays there to be asked."""
+        folder = self.options.corrected
+        if folder is None or not folder.is_dir():
+            raise Unusable(f"There is no folder {folder}.")
+        tables = Tables(folder, self.mapping, self.options)
+        found = tables.open_all(set(self.mapping.files), is_ours=True)
+        if not found:
+            raise Unusable(f"In {folder} there is no table of {self.mapping.name}.")
+        self.report.notes += tables.notes
+        return found
 
-    def _columns(self, file: FileMap, path: Path) -> Columns:
-        header = reader.header(path)
-        extra = [name for name in header if name not in file.columns]
+    def _plan(self, file: FileMap, table: AnyTable) -> tuple[Plan, AnyTable]:
+        self.report.rows_total += table.rows
+        extra = [name for name in table.header if name not in file.columns]
         if extra:
             self.report.notes.append(f"{file.name} has columns that the mapping does not know: {', '.join(extra)}.")
-        return Columns(file.name, header, file.optional, self.mapping.codes, self._dates)
+        columns = Columns(file.name, table.header, file.optional, self.mapping.codes, self._dates)
+        return compile_file(file, columns, self.mapping.digest), table
 
     def _read_lookup(self, lookup: Lookup) -> None:
-        path = self.context.folder / lookup.file
-        if not path.is_file():
+        table = self._found.get(lookup.file)
+        if table is None:
             return
-        reader.survey(path)
-        places = {name: place for place, name in enumerate(reader.header(path))}
+        file = self.mapping.files.get(lookup.file)
+        places = {name: place for place, name in enumerate(table.header)}
+        without = file.optional - places.keys() if file else frozenset()
         for column in (lookup.key, *lookup.values.values(), *filter(None, [lookup.deleted_on])):
-            if column not in places:
+            if column not in places and column not in without:
                 raise Unusable(f"{lookup.file} has no column {column!r}, which the lookup {lookup.name!r} reads.")
-        gone = places.get(lookup.deleted_on, -1)
-        for lines in reader.chunks(path, self.chunk):
+        gone, key = places.get(lookup.deleted_on, -1), places.get(lookup.key, -1)
+        for lines in table.chunks(self.options.chunk) if key >= 0 else ():
             rows = [line.values for line in lines if len(line.values) >= len(places)]
             rows = [row for row in rows if gone < 0 or not row[gone]]
             for name, column in lookup.values.items():
-                key, value = places[lookup.key], places[column]
-                self.context.scratch.note(lookup.name, name, ((row[key], row[value]) for row in rows if row[value]))
+                if (place := places.get(column)) is not None:
+                    pairs = ((row[key], row[place]) for row in rows if row[place])
+                    self.context.scratch.note(lookup.name, name, pairs)
 
-    def _read_file(self, plan: Plan, number: int) -> None:
-        name = plan.file.name
-        counts = self.report.by_file.setdefault(name, Counter())
-        for lines in reader.chunks(self.context.folder / name, self.chunk):
-            outcome = Outcome()
-            rows = keyed(plan, lines, self.context, number, outcome)
-            for part in self._parts(plan, rows):
-                outcome.add(part)
-            self.report.rows.update(outcome.rows)
-            self.report.made.update(outcome.made)
-            self.report.domains.update(outcome.domains)
-            counts.update(outcome.rows)
-            for row, bad in sorted(outcome.rejected, key=lambda each: each[0]):
-                self.reject(name, row, bad)
-            self.progress(self.report, name)
+    def _read_file(self, plan: Plan, table: AnyTable, number: int) -> None:
+        self.report.by_file.setdefault(plan.file.name, Counter())
+        try:
+            for lines in table.chunks(self.options.chunk):
+                self._read_chunk(plan, table, number, lines)
+        except Unclosed as error:
+            raise Stopped(
+                f"Stopped in {table.path.name}: a quotation mark that opens in the row of line {error.line} is never closed,"
+                " so nobody can say where the rows after it end. Everything before that line is stored."
+                " Close or remove the mark, then give the same command again: it goes on from there."
+            ) from None
+
+    def _read_chunk(self, plan: Plan, table: AnyTable, number: int, lines: list[Line]) -> None:
+        outcome = Outcome()
+        rows = keyed(plan, lines, self.context, number, outcome)
+        for part in self._parts(plan, rows):
+            outcome.add(part)
+        self.report.add(plan.file.name, outcome)
+        values = {line.number: line.values for line in lines} if outcome.rejected else {}
+        for row, bad in sorted(outcome.rejected, key=lambda each: each[0]):
+            self.reject(Rejected(table, row, Bad(bad.code, plan.file.renamed.get(bad.column, bad.column)), values[row]))
+        self.progress(self.report, plan.file.name)
 
     def _parts(self, plan: Plan, rows: list[Keyed]) -> Iterator[Outcome]:
         """The whole chunk in one transaction; where the database refuses a row, halves, down to the row that it is."""

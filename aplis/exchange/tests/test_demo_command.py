@@ -41,7 +41,7 @@ def an_agency():
 
 def actors(email):
     today = timezone.localdate()
-    return [actor_of(post, on=today) for post in posts_of(User.objects.get(email=email), on=today)]
+    return [actor_of(post, on=today) for post in posts_of(User.objects.get(email=email).pk, today)]
 
 
 def test_the_demo_comes_in_through_the_importer_without_a_rejected_row(filled):

@@ -1,5 +1,7 @@
 """The pages of a data steward: who sees them, what they say, what they never say."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
 
+from aplis.core.spreadsheets import original
 from aplis.exchange.pulse import Pulse
 from aplis.exchange.report import Line
 from aplis.exchange.tests.page_cases import make_rejection, make_run, make_steward, verbs
@@ -261,11 +264,12 @@ def test_the_download_has_every_rejection_and_no_formula(client):
 
     response = sign_in(client, run.worker).get(reverse("exchange:rejections_csv", args=[run.pk]))
 
-    lines = response.content.decode("utf-8-sig").splitlines()
+    head, *rows = csv.reader(io.StringIO(response.content.decode("utf-8-sig"), newline=""))
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response["Content-Disposition"].startswith("attachment;")
-    assert lines[0] == "File,Row,Field,Reason,What to do"
-    assert [line.split(",")[0] for line in lines[1:]] == [
-        "'\ta.csv", "' =a.csv", "'+a.csv", "'-a.csv", "'=cmd|' /C calc'!A0.csv", "'@a.csv", "a.csv",
+    assert head == ["File", "Row", "Field", "Reason", "What to do"]
+    assert [original(row[0]) for row in rows] == [
+        "\ta.csv", " =a.csv", "+a.csv", "-a.csv", "=cmd|' /C calc'!A0.csv", "@a.csv", "a.csv",
     ]  # fmt: skip
-    assert {line.split(",")[2] for line in lines[1:]} == {"'=1+1"}
+    assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    assert {row[2] for row in rows} == {"'=1+1"}

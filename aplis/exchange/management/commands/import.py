@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from aplis.exchange.actions import import_folder, rejects_path
+from aplis.exchange.actions import import_folder, rejects_path, rows_folder
 from aplis.exchange.engine import parse
 from aplis.exchange.engine.mapping import shipped
 from aplis.exchange.engine.rejects import Unusable
@@ -33,6 +33,12 @@ class Command(BaseCommand):
             "--rejects", type=Path, help="Where to list rejected rows (CSV). Default: in the var folder."
         )
 
+        parser.add_argument("--encoding", default="", help="Of files that are not Unicode, such as windows-1250.")
+        parser.add_argument(
+            "--delimiter", default="", help="Of all files: , ; | or tab. Default: what each header shows."
+        )
+        parser.add_argument("--corrected", type=Path, help="A folder of rejected rows, put right: only these are read.")
+
     def handle(self, *, mapping: str, folder: Path, **options: Any) -> None:
         began = time.monotonic()
         ticker = _Ticker(self.stderr)
@@ -43,7 +49,12 @@ class Command(BaseCommand):
                 feed_name=options["feed"],
                 is_dry=options["dry_run"],
                 rejects=options["rejects"],
+                keep_rows=not options["dry_run"],
+                corrected=options["corrected"],
+                encoding=options["encoding"],
+                delimiter={"tab": "\t"}.get(options["delimiter"], options["delimiter"]),
                 progress=ticker.tick,
+                waiting=self._say_that_it_waits,
             )
         except Unusable as error:
             raise CommandError(str(error), returncode=2) from None
@@ -54,7 +65,12 @@ class Command(BaseCommand):
         if report.rows["rejected"]:
             path = options["rejects"] or rejects_path(run)
             self.stderr.write(f"{report.rows['rejected']:,} rows were rejected: {path}")
+            if (rows := rows_folder(path)).is_dir() and not options["dry_run"]:
+                self.stderr.write(f"As they stood: {rows}. Put them right there, then add --corrected {rows}")
             raise SystemExit(1)
+
+    def _say_that_it_waits(self) -> None:
+        self.stderr.write("Another import of this source is under way. This one begins when that one is over.")
 
     def _report(self, report: Report, seconds: float, *, is_dry: bool) -> None:
         for note in report.notes:
