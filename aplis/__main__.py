@@ -3,7 +3,21 @@
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "demo", "import", "work", "db_worker", "flush", "sqlmigrate", "makemigrations"}
+OWNER_COMMANDS = {
+    "migrate",
+    "backup",
+    "restore",
+    "demo",
+    "import",
+    "work",
+    "seal",
+    "verify",
+    "months",
+    "db_worker",
+    "flush",
+    "sqlmigrate",
+    "makemigrations",
+}
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""`aplis backup` and `aplis restore`: one folder that holds the database of one moment and every document it names."""

@@ -1,0 +1,56 @@
+"""An index for a table that is in use: built while everybody goes on writing, and safe to kill half-way."""
+
+from typing import Any, Final
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.utils import NotSupportedError
+
+_STATE: Final = """
+SELECT i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+WHERE c.relname = %s AND pg_table_is_visible(c.oid)
+"""
+
+
+class BuildIndex(migrations.AddIndex):
+    """AddIndex without the lock that stops all writers. Stands alone in a migration with `atomic = False`.
+
+    PostgreSQL builds it CONCURRENTLY; what a killed run left unfinished is dropped and begun again. SQLite has one writer
+    anyway: there it is an ordinary index. A partitioned table is refused by PostgreSQL: build on each partition by SQL.
+    """
+
+    atomic = False
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        if not self.allow_migrate_model(schema_editor.connection.alias, model):
+            return
+        if schema_editor.connection.vendor == "postgresql":
+            self._build_beside(model, schema_editor)
+        elif self.index.name not in _names(schema_editor, model._meta.db_table):
+            schema_editor.add_index(model, self.index)
+
+    def _build_beside(self, model: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.in_atomic_block:
+            raise NotSupportedError("BuildIndex cannot run in a transaction: set atomic = False on its migration.")
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('lock_timeout')")
+            before = cursor.fetchone()[0]
+            # Waiting for transactions that are older than the index blocks nobody, so it may take its time.
+            cursor.execute("SET lock_timeout = 0")
+            cursor.execute(_STATE, [self.index.name])
+            found = cursor.fetchone()
+        if found == (False,):
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY {schema_editor.quote_name(self.index.name)}")
+        if found != (True,):
+            schema_editor.add_index(model, self.index, concurrently=True)
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [before])
+
+
+def _names(schema_editor: BaseDatabaseSchemaEditor, table: str) -> set[str]:
+    connection = schema_editor.connection
+    with connection.cursor() as cursor:
+        return set(connection.introspection.get_constraints(cursor, table))
