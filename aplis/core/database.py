@@ -1,16 +1,19 @@
 """One transaction per request or chunk, told to the database: who asks, in which role, for which scopes, on which day."""
 
 import fcntl
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from aplis.core.access import Actor
 
 APP_ROLE = "aplis_app"
 OPERATOR_ROLE = "aplis_operator"
+SECONDS_TO_WAIT = 20
 _SETTINGS = ("aplis.agency", "aplis.worker", "aplis.scopes", "aplis.today")
 
 
@@ -53,14 +56,28 @@ def _turn() -> Iterator[None]:
 
     SQLite's own waiting sleeps in growing steps and is served by luck: under four busy connections one waited seconds. A
     lock on a file beside the database wakes the next one at once; it is let go with the process, however that ends.
+
+    raises OperationalError when the turn does not come within the database's own time limit.
     """
     name = str(connection.settings_dict["NAME"])
     if connection.vendor != "sqlite" or connection.in_atomic_block or "memory" in name:
         yield
         return
     with Path(f"{name}.turn").open("a") as queue:
-        fcntl.flock(queue, fcntl.LOCK_EX)
+        _queue_up(queue, seconds=connection.settings_dict["OPTIONS"].get("timeout", SECONDS_TO_WAIT))
         yield
+
+
+def _queue_up(queue: IO[Any], *, seconds: float) -> None:
+    """The kernel knows no time limit for this lock, so a thread waits for it; closing the file ends a wait given up."""
+    try:
+        fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        waiting = threading.Thread(target=fcntl.flock, args=(queue, fcntl.LOCK_EX), daemon=True)
+        waiting.start()
+        waiting.join(seconds)
+        if waiting.is_alive():
+            raise OperationalError(f"The turn to write did not come within {seconds} seconds.") from None
 
 
 @contextmanager

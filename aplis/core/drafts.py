@@ -12,17 +12,28 @@ from aplis.core.models import Draft
 _NEVER_KEPT = {"csrfmiddlewaretoken", "client_key", "draft", "draft_url", "password", "number"}
 _MAX_CHARACTERS = 20_000
 KEPT_FOR = timedelta(days=30)  # what is still not sent by then holds words about people for nobody's use
+# Later than that, so that a clock which runs weeks ahead for a while hides drafts and destroys none.
+GONE_AFTER = timedelta(days=90)
 
 
 def keep_draft(*, actor: Actor, form: str, fields: Mapping[str, Any]) -> Draft:
     """Keeps the typed fields of a form, at most 20,000 characters each; the last wording wins, old drafts go."""
-    Draft.objects.visible_to(actor).filter(saved_at__lt=timezone.now() - KEPT_FOR).delete()
-    typed = {name: str(value)[:_MAX_CHARACTERS] for name, value in fields.items() if name not in _NEVER_KEPT}
+    Draft.objects.visible_to(actor).filter(saved_at__lt=timezone.now() - GONE_AFTER).delete()
+    typed = {
+        _storable(name): _storable(str(value))[:_MAX_CHARACTERS]
+        for name, value in fields.items()
+        if name not in _NEVER_KEPT
+    }
     draft: Draft
     draft, _made = Draft.objects.visible_to(actor).update_or_create(
-        worker_id=actor.worker_id, form=form[:200], defaults={"fields": typed, "saved_at": timezone.now()}
+        worker_id=actor.worker_id, form=_storable(form)[:200], defaults={"fields": typed, "saved_at": timezone.now()}
     )
     return draft
+
+
+def _storable(text: str) -> str:
+    """Without the character NUL, which PostgreSQL refuses; the form itself will say so when it is sent."""
+    return text.replace("\0", "")
 
 
 def draft_for(actor: Actor, form: str) -> Draft | None:

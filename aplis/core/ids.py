@@ -7,12 +7,14 @@ import time
 
 _EPOCH = 1_767_225_600  # 2026-01-01T00:00:00Z
 _COUNTER_BITS = 31
+_FOLLOWED_BACK = 2 * 3600  # seconds; a clock set back by less keeps the order of what this process makes
 
 
 class _Counter:
     """A process-wide counter that starts at a random place, also after a fork."""
 
     def __init__(self) -> None:
+        self._second = 0
         self.restart()
 
     def restart(self) -> None:
@@ -20,6 +22,13 @@ class _Counter:
 
     def next(self) -> int:
         return next(self._numbers) % (1 << _COUNTER_BITS)
+
+    def second(self) -> int:
+        """Seconds since the epoch; stands still after a small step back of the clock until the time is made up."""
+        now = max(0, int(time.time()) - _EPOCH)
+        if not 0 < self._second - now <= _FOLLOWED_BACK:
+            self._second = now
+        return self._second
 
 
 _counter = _Counter()
@@ -33,4 +42,4 @@ def new_id() -> int:
     that each make 10,000 ids a second meet in the same second with a chance of one in a hundred thousand; the primary key
     then refuses the second row. The number says nothing about the person and cannot be counted upwards by a stranger.
     """
-    return (int(time.time()) - _EPOCH) << _COUNTER_BITS | _counter.next()
+    return _counter.second() << _COUNTER_BITS | _counter.next()

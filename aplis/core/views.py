@@ -1,5 +1,6 @@
 """Pages that any request can end in, written to work without a database and without knowing who asks."""
 
+import sys
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,7 +16,9 @@ from django.views.decorators.http import require_POST
 from aplis.core.context import SCHEME_COOKIE, SCHEMES, color_scheme
 from aplis.core.drafts import keep_draft
 from aplis.core.errors import Refusal
+from aplis.core.faults import is_full, is_passing, note
 from aplis.core.pages import wants_part
+from aplis.core.unsent import unsent
 
 A_YEAR = 365 * 24 * 60 * 60  # seconds
 
@@ -41,19 +44,38 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _answer(request, "404.html", 404)
 
 
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """`most` in bytes. Answers before the session is read, and reads nothing of what was sent."""
+    return _bare_answer(request, "413.html", 413, most=most)
+
+
 @requires_csrf_token
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(request, "429.html", 429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Any fault that nobody caught; one of the database or of a full disk, wherever it arose, passes."""
+    fault = sys.exception()
+    if fault is not None and is_passing(fault):
+        return unavailable(request, fault=fault)
     return _bare_answer(request, "500.html", 500)
 
 
-def unavailable(request: HttpRequest, retry_after: int = 120) -> HttpResponse:
-    """`retry_after` in seconds: when to try again."""
-    response = _bare_answer(request, "503.html", 503)
+def unavailable(request: HttpRequest, retry_after: int = 120, fault: BaseException | None = None) -> HttpResponse:
+    """Nothing can be saved now. Hands back what was sent.
+
+    retry_after   seconds after which to try again
+    """
+    if fault is not None:
+        note(fault)
+    if _is_draft(request):
+        response = HttpResponse(render_to_string("core/parts/draft_waits.html"), status=503)
+    else:
+        again = request.get_full_path() if request.method == "GET" else ""
+        response = _bare_answer(request, "503.html", 503, unsent=unsent(request), is_full=is_full(fault), again=again)
     response["Retry-After"] = str(retry_after)
+    response["Cache-Control"] = "no-store"
     return response
 
 
@@ -68,7 +90,8 @@ def refused(request: HttpRequest, refusal: Refusal, status: int = 403) -> HttpRe
 def choose_color_scheme(request: HttpRequest) -> HttpResponse:
     """Remembers light, dark, high contrast or the device's own colours in a cookie, and returns to where the reader was."""
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    if not is_ours or "/" not in back:  # a bare word would be looked up as the name of a page
         back = "/"
     response = redirect(back)
     chosen = request.POST.get("scheme")
@@ -94,10 +117,16 @@ def _answer(request: HttpRequest, template: str, status: int) -> HttpResponse:
         return _for_whole_page(request, render(request, template, status=status))
 
 
-def _bare_answer(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _is_draft(request: HttpRequest) -> bool:
+    """A draft htmx keeps while somebody writes: its fault must not take the place of the form."""
+    found = request.resolver_match
+    return wants_part(request) and found is not None and found.func is draft_save
+
+
+def _bare_answer(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
     """Without the request no context processor runs, and nothing can reach for a session or an actor."""
     with translation.override(_language(request)):
-        page = render_to_string(template, {"color_scheme": color_scheme(request)})
+        page = render_to_string(template, {"color_scheme": color_scheme(request), **context})
     return _for_whole_page(request, HttpResponse(page, status=status))
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from aplis.core.drafts import KEPT_FOR, draft_for, drop_draft, keep_draft
+from aplis.core.drafts import GONE_AFTER, KEPT_FOR, draft_for, drop_draft, keep_draft
 from aplis.core.models import Draft
 from aplis.register.agencies.tests.factories import make_actor, make_user, make_worker, sign_in
 
@@ -24,14 +24,15 @@ def test_the_last_wording_wins():
     assert Draft.objects.visible_to(actor).count() == 2
 
 
-def test_a_draft_that_is_not_sent_within_thirty_days_is_gone():
+@pytest.mark.parametrize(("age", "left"), [(KEPT_FOR, ["plan:1", "plan:2"]), (GONE_AFTER, ["plan:2"])])
+def test_a_draft_that_is_not_sent_is_hidden_after_thirty_days_and_gone_after_ninety(age, left):
     actor = make_actor()
     keep_draft(actor=actor, form="plan:1", fields={"text": "old"})
-    Draft.objects.visible_to(actor).update(saved_at=timezone.now() - KEPT_FOR - timedelta(minutes=1))
+    Draft.objects.visible_to(actor).update(saved_at=timezone.now() - age - timedelta(minutes=1))
 
     assert draft_for(actor, "plan:1") is None
     keep_draft(actor=actor, form="plan:2", fields={"text": "new"})
-    assert [draft.form for draft in Draft.objects.visible_to(actor)] == ["plan:2"]
+    assert sorted(draft.form for draft in Draft.objects.visible_to(actor)) == left
 
 
 def test_nobody_else_sees_or_drops_a_draft_not_even_a_colleague():
