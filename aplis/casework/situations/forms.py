@@ -10,7 +10,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from aplis.casework.situations.models import Circumstance, Fact, Reply, Statement
-from aplis.casework.situations.uploads import content_type_of
+from aplis.casework.situations.uploads import Unfit, prepared
+from aplis.casework.situations.uploads.pictures import MOST_POINTS
+from aplis.casework.situations.uploads.unfit import REASONS
 from aplis.casework.situations.words import CIRCUMSTANCE_NAMES
 from aplis.core.forms import DateInput
 from aplis.core.words import CONFIDENCE_NAMES, SCOPE_NAMES, SOURCE_NAMES
@@ -152,7 +154,8 @@ class DocumentForm(DatedForm):
     """An official document. What it is, is read from its content; name and ending are not trusted."""
 
     upload = forms.FileField(
-        label=_("File"), help_text=_("PDF, PNG, JPEG, Word (docx), OpenDocument (odt) or plain text.")
+        label=_("File"),
+        help_text=_("PDF, picture (JPEG, PNG, WebP, TIFF), Word (docx), OpenDocument (odt) or plain text."),
     )
     title = forms.CharField(label=_("Title"), max_length=200)
     domain = forms.ChoiceField(label=_("Life domain"), help_text=_("Who may see this domain may see the document."))
@@ -171,10 +174,13 @@ class DocumentForm(DatedForm):
         if upload.size > settings.DOCUMENT_MAX_BYTES:
             most = filesizeformat(settings.DOCUMENT_MAX_BYTES)
             raise ValidationError(_("The file is larger than %(most)s."), code="too_big", params={"most": most})
-        self.content_type = content_type_of(upload)
-        if not self.content_type:
-            raise ValidationError(_("The content of the file is none of the kinds named above."), code="kind")
-        return upload
+        try:
+            kept = prepared(upload)
+        except Unfit as unfit:
+            points = {"points": MOST_POINTS // 1_000_000}
+            raise ValidationError(REASONS[unfit.code], code=unfit.code, params=points) from unfit
+        self.content_type = kept.content_type
+        return kept.file
 
     def clean_issued_on(self) -> date | None:
         return self.past_day("issued_on")

@@ -18,6 +18,7 @@ from aplis.register.people.models import PersonJournal
 from aplis.rules.scopes import BIT, DOMAINS, codes
 
 PAGE: Final = 10
+LONGEST_ID: Final = 20  # digits that no id has; more of them are no mark
 NEWS: Final = 8
 SITTING: Final = timedelta(minutes=30)  # looks closer together than this are one sitting at the desk
 
@@ -121,7 +122,7 @@ def _page(actor: Actor, person_id: int, agency: int | None, domain: str, before:
 def _parsed(mark: str) -> tuple[date, int] | None:
     day, _dot, pk = mark.partition(".")
     try:
-        return date.fromisoformat(day), int(pk)
+        return (date.fromisoformat(day), int(pk)) if len(pk) < LONGEST_ID else None
     except ValueError:
         return None
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from aplis.casework.situations import actions
 from aplis.casework.situations.forms import CircumstanceForm, DomainForm, StatementForm
@@ -29,6 +30,7 @@ KINDS: dict[str, tuple[type[DomainForm], Any, dict[str, str]]] = {
 }
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, person_id: int, domain: str, kind: str) -> HttpResponse:
     """The form for a statement or a circumstance in one domain, and what becomes of it."""
     scope = scope_or_404(domain)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from aplis.casework.situations import actions, refusals
 from aplis.casework.situations.forms import DocumentForm
@@ -16,6 +18,7 @@ from aplis.casework.situations.models import Document
 from aplis.casework.situations.queries.around import documents_of
 from aplis.casework.situations.queries.domains import writable
 from aplis.casework.situations.uploads import ENDINGS
+from aplis.core.limits import takes_files
 from aplis.core.pages import sent_key
 from aplis.register.sharing.looks import open_file
 from aplis.rules.scopes import DOMAINS, mask
@@ -23,6 +26,7 @@ from aplis.rules.scopes import DOMAINS, mask
 ON_A_PAGE = 20
 
 
+@require_safe
 def documents(request: HttpRequest, person_id: int) -> HttpResponse:
     file = open_file(request, person_id, page="documents")
     if isinstance(file, HttpResponse):
@@ -35,6 +39,8 @@ def documents(request: HttpRequest, person_id: int) -> HttpResponse:
     return render(request, "situations/documents.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@takes_files(lambda: settings.DOCUMENT_MAX_BYTES)
 def document_add(request: Any, person_id: int) -> HttpResponse:
     file = open_file(request, person_id, page="documents", scopes=0)
     if isinstance(file, HttpResponse):
@@ -53,6 +59,7 @@ def document_add(request: Any, person_id: int) -> HttpResponse:
     return render(request, "situations/document_form.html", context, status=422 if form.is_bound else 200)
 
 
+@require_safe
 def document(request: Any, person_id: int, document_id: int) -> HttpResponse:
     """Hands a document out to be saved: never opened in the page, under a name that says nothing about the person."""
     row = get_object_or_404(Document.objects.visible_to(request.actor), pk=document_id, person_id=person_id)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aplis.casework.situations import actions
 from aplis.casework.situations.forms import EndForm, ReplyForm, StatementForm
@@ -19,7 +19,10 @@ from aplis.core.pages import sent_key
 from aplis.register.sharing.looks import OpenFile
 from aplis.rules.scopes import codes
 
+FORM = require_http_methods(["GET", "HEAD", "POST"])
 
+
+@require_safe
 @on_fact
 def fact(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     """One fact with its replies, its earlier wordings and what can be done with it."""
@@ -27,6 +30,7 @@ def fact(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     return render(request, "situations/fact.html", {**_of(file, found), "versions": versions_before(file.actor, found)})
 
 
+@FORM
 @on_fact
 def reply(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     """Records what the person says to a fact."""
@@ -38,6 +42,7 @@ def reply(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     return _ask(request, file, found, "situations/reply.html", form)
 
 
+@FORM
 @on_fact
 def correct(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     """A new wording for a statement. When somebody was faster, both wordings are shown and the worker chooses."""
@@ -51,6 +56,7 @@ def correct(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     return _ask(request, file, found, "situations/correct.html", form)
 
 
+@FORM
 @on_fact
 def end(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     """From a day on the fact is true no longer."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from aplis.casework.situations import refusals
 from aplis.casework.situations.models import Statement
@@ -19,6 +20,7 @@ from aplis.register.sharing.models import PLAN
 from aplis.rules.scopes import BIT, DOMAINS, codes
 
 
+@require_safe
 def situation(request: HttpRequest, person_id: int) -> HttpResponse:
     """The whole situation on one page, at most 25 queries however much is known."""
     file = open_file(request, person_id, page="situation")
@@ -32,6 +34,7 @@ def situation(request: HttpRequest, person_id: int) -> HttpResponse:
     return render(request, "situations/situation.html", {**context, **around_it})
 
 
+@require_safe
 def timeline_page(request: HttpRequest, person_id: int) -> HttpResponse:
     """The timeline by itself, filtered and page by page; htmx asks here for the part that changed."""
     file = open_file(request, person_id, page="timeline")
@@ -43,6 +46,7 @@ def timeline_page(request: HttpRequest, person_id: int) -> HttpResponse:
     return page_or_part(request, "situations/timeline.html", part, context)
 
 
+@require_safe
 def domain(request: HttpRequest, person_id: int, domain: str) -> HttpResponse:
     """Everything in one domain: what stands, what has expired, what came earlier; searched and page by page."""
     scope = scope_or_404(domain)
@@ -56,6 +60,7 @@ def domain(request: HttpRequest, person_id: int, domain: str) -> HttpResponse:
     )
 
 
+@require_safe
 def own_words_page(request: HttpRequest, person_id: int) -> HttpResponse:
     """What the person said, in all open domains, newest first."""
     file = open_file(request, person_id, page="own_words")
@@ -71,6 +76,7 @@ def own_words_page(request: HttpRequest, person_id: int) -> HttpResponse:
     return render(request, "situations/own_words.html", {"file": file, "tab": "situation", "page": page})
 
 
+@require_safe
 def print_page(request: HttpRequest, person_id: int) -> HttpResponse:
     """The situation on paper: everything that stands today, without notes that are only for the own agency."""
     file = open_file(request, person_id, page="print")

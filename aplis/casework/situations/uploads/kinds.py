@@ -12,6 +12,8 @@ ENDINGS: Final[dict[str, str]] = {
     "application/pdf": "pdf",
     "image/png": "png",
     "image/jpeg": "jpg",
+    "image/webp": "webp",
+    "image/tiff": "tif",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.oasis.opendocument.text": "odt",
     PLAIN_TEXT: "txt",
