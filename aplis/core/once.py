@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import models, transaction
 
@@ -16,8 +16,9 @@ from aplis.core.refusals import REFUSALS
 def once[M: models.Model](model: type[M]) -> Callable[[Callable[..., M]], Callable[..., M]]:
     """Makes an action take `key` and act once per key. A repeat returns the row that the first call made.
 
-    The key is claimed before the action writes. A second request with the same key waits for the first transaction; when
-    that one fails, the second acts in its place.
+    A key counts for the rows the action is about: sent again with another person, it is another act, and never leads to
+    the row of the first. The key is claimed before the action writes. A second request with the same key waits for the
+    first transaction; when that one fails, the second acts in its place.
 
     raises Refusal("key.taken") when the key belongs to another worker or another action.
     """
@@ -26,7 +27,7 @@ def once[M: models.Model](model: type[M]) -> Callable[[Callable[..., M]], Callab
         @wraps(action)
         def acting_once(*, actor: Actor, key: UUID, **kwargs: Any) -> M:
             with transaction.atomic():
-                receipt = _claim(key=key, actor=actor, verb=action.__name__)
+                receipt = _claim(key=_bound(key, kwargs), actor=actor, verb=action.__name__)
                 if receipt.object_id is not None:
                     # A verb that shut the row to the actor (closing a file) leaves nothing to read; the id still leads on.
                     return model._base_manager.filter(pk=receipt.object_id).first() or model(pk=receipt.object_id)
@@ -38,6 +39,13 @@ def once[M: models.Model](model: type[M]) -> Callable[[Callable[..., M]], Callab
         return acting_once
 
     return decorate
+
+
+def _bound(key: UUID, about: dict[str, Any]) -> UUID:
+    """The key, tied to the stored rows handed to the action. A row that the action is to make has no place here yet."""
+    known = {name: row for name, row in about.items() if isinstance(row, models.Model)}
+    rows = [f"{name}:{row.pk}" for name, row in known.items() if not row._state.adding]  # noqa: SLF001 -- Django's own word
+    return uuid5(UUID(str(key)), ",".join(sorted(rows))) if rows else key
 
 
 def _claim(*, key: UUID, actor: Actor, verb: str) -> Receipt:

@@ -31,6 +31,7 @@ from aplis.register.sharing.queries import colleagues
 
 ON_A_PAGE = 20
 LONGEST_ID = 19  # digits of a 63-bit number
+LARGEST_ID = (1 << 63) - 1
 USUAL_PURPOSE = "delivery"
 PURPOSE_KEY = "search_purpose"
 
@@ -107,7 +108,8 @@ def agency(request: Any) -> HttpResponse:
 
 def _agency_page(request: Any, worker: str, *, status: int = 200, current: Any = None) -> HttpResponse:
     actor = request.actor
-    chosen = int(worker) if worker.isdecimal() and len(worker) <= LONGEST_ID else None
+    typed = int(worker) if worker.isdecimal() and len(worker) <= LONGEST_ID else None
+    chosen = typed if typed is not None and typed <= LARGEST_ID else None
     page = Paginator(files_led_by(actor, chosen), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page, "chosen": chosen, "loads": loads(actor), "current": current,

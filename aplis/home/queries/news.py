@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import F, OuterRef, Q, Subquery, Value
@@ -78,9 +78,10 @@ def _changes(actor: Actor, people: tuple[int, ...], since: datetime, before: dat
 def _parsed(mark: str) -> tuple[datetime, int] | None:
     at, _tilde, pk = mark.partition("~")
     try:
-        return datetime.fromisoformat(at), int(pk)
-    except ValueError:
+        moment, number = datetime.fromisoformat(at).astimezone(UTC), int(pk)
+    except (ValueError, OverflowError):
         return None
+    return (moment, number) if 0 < number < 1 << 63 else None
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import OuterRef, Subquery
-
 from aplis.core.access import Actor
 from aplis.home.queries.caseload import files
 from aplis.register.people.models import PersonName
@@ -27,12 +25,11 @@ class Found:
 
 
 def find(actor: Actor, wanted: Wanted) -> Found:
-    main = PersonName.objects.filter(person_id=OuterRef("pk"), is_main=True)
-    people = matching(actor, wanted).annotate(
-        main_family=Subquery(main.values("family")[:1]), main_given=Subquery(main.values("given")[:1])
-    )
-    rows = list(people.order_by("main_family", "main_given", "pk")[: FOUND_AT_MOST + 1])
-    return Found(rows[:FOUND_AT_MOST], is_cut=len(rows) > FOUND_AT_MOST)
+    """By the name a person is called by. One query, with the names by which it sorts."""
+    main = PersonName.objects.visible_to(actor).filter(is_main=True, person_id__in=matching(actor, wanted).values("pk"))
+    rows = main.select_related("person").order_by("family", "given", "person_id")[: FOUND_AT_MOST + 1]
+    people = [name.person for name in rows]
+    return Found(people[:FOUND_AT_MOST], is_cut=len(people) > FOUND_AT_MOST)
 
 
 @dataclass(frozen=True)

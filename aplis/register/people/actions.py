@@ -60,7 +60,7 @@ def edit_person(*, actor: Actor, person: Person, version: int, **fields: Any) ->
     changes = {name: fields[name] for name in _EDITABLE if name in fields}
     rows = Person.objects.visible_to(actor).filter(pk=person.pk, version=version)
     if not rows.update(version=F("version") + 1, **changes):
-        raise Stale(Person.objects.visible_to(actor).get(pk=person.pk))
+        raise Stale(seen_now(Person.objects.visible_to(actor), person.pk))
     person.refresh_from_db(from_queryset=Person.objects.visible_to(actor))
     record(
         actor=actor,
@@ -225,6 +225,14 @@ def record_search(*, actor: Actor, fields: list[str], hits: int, page: str) -> N
     )
 
 
+def seen_now(rows: Any, pk: int) -> Any:
+    """The row as it stands now. raises Refusal("people.not_current") when it was shut to the actor in between."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise refusals.not_current()
+    return row
+
+
 def _require_open(actor: Actor, person: Person, scope: int) -> None:
     actor.require("edit_person")
     actor.require_write(scope)
@@ -241,6 +249,8 @@ def _join(person: Person, household: Household | None, role: str, starts_on: dat
     if household is None:
         household = Household(starts_on=starts_on)
         household.save(force_insert=True)
+    elif HouseholdMember.objects.filter(household=household, person=person, starts_on=starts_on).exists():
+        raise refusals.lives_there_already()
     member = HouseholdMember(household=household, person=person, role=role, starts_on=starts_on)
     member.save(force_insert=True)
     return member

@@ -98,6 +98,7 @@ class Person(Row):
                 name="person_birth_date_has_precision",
             ),
         ]
+        indexes = [models.Index(fields=["born_on"], name="person_born_on")]
 
 
 class PersonPartQuerySet(PersonQuerySet):
@@ -155,6 +156,21 @@ class NameToken(Row):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "token"], name="token_once_per_person")]
+
+
+class NameKey(models.Model):
+    """A search word by agency; see aplis.register.people.name_keys. The database keeps it; nothing here writes it."""
+
+    pk = models.CompositePrimaryKey("agency_id", "token", "person_id")
+    agency_id = models.BigIntegerField()
+    token = models.CharField(max_length=40)
+    person_id = models.BigIntegerField()
+
+    objects = PersonPartQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "people_namekey"
 
 
 class ContactQuerySet(PersonRowQuerySet):

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 
 from aplis.core.access import Actor
 from aplis.register.people.identifiers import digest_of
-from aplis.register.people.models import ContactDetail, Identifier, NameToken, Person, PersonName
+from aplis.register.people.models import ContactDetail, Identifier, NameKey, Person, PersonName
 from aplis.register.people.querysets import rights_in_force
 from aplis.rules.dates import DAY, MONTH, UNKNOWN, YEAR
 from aplis.rules.identifiers import SCHEMES
 from aplis.rules.names import tokens
 
 HIGHEST = "\U0010ffff"  # sorts after every letter
+_REASON = "narrows the searchable persons, who are asked for with the predicate"
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def matching(actor: Actor, wanted: Wanted) -> Any:
     """The searchable persons to whom everything asked applies: each word begins one of the names, in any order."""
     found = searchable(actor)
     for word in wanted.words:
-        found = found.filter(pk__in=NameToken.objects.filter(starts_with(word)).values("person_id"))
+        found = found.filter(pk__in=_named(actor, Q(token__gte=word, token__lt=word + HIGHEST)))
     if wanted.born_on is not None:
         found = found.filter(born_like(wanted.born_on, wanted.precision))
     if wanted.number:
@@ -115,24 +115,25 @@ def matching(actor: Actor, wanted: Wanted) -> Any:
 
 def resembling(actor: Actor, wanted: Wanted) -> Any:
     """The searchable persons who may be the one about to be registered: all words of the name, the day of birth or the number."""
-    like = Q(pk__in=[])
+    likes: list[Any] = []
     if wanted.words:
-        same = Q()
+        same = Person.objects.all()
         for word in wanted.words:
-            same &= Q(pk__in=NameToken.objects.filter(token=word).values("person_id"))
-        like |= same
+            same = same.filter(pk__in=_named(actor, Q(token=word)))
+        likes.append(same)
     if wanted.born_on is not None and wanted.precision == DAY:
-        like |= Q(born_on=wanted.born_on, birth_precision=DAY)
+        likes.append(Person.objects.filter(born_on=wanted.born_on, birth_precision=DAY))
     if wanted.number:
-        like |= Q(pk__in=_with_number(actor, wanted.number))
-    return searchable(actor).filter(like)
+        likes.append(Person.objects.filter(pk__in=_with_number(actor, wanted.number)))
+    if not likes:
+        return searchable(actor).none()
+    first, *others = (like.unscoped(reason=_REASON).order_by().values("pk") for like in likes)
+    return searchable(actor).filter(pk__in=first.union(*others) if others else first)
 
 
-def starts_with(word: str) -> Q:
-    """Tokens that begin with a word, asked so that the index of either database answers."""
-    if connection.vendor == "postgresql":
-        return Q(token__startswith=word)
-    return Q(token__gte=word, token__lt=word + HIGHEST)
+def _named(actor: Actor, tokens_like: Q) -> Any:
+    """Persons of the actor's agency with such a word among their names; whether a right still holds is asked besides."""
+    return NameKey.objects.filter(tokens_like, agency_id=actor.agency_id).values("person_id")
 
 
 def born_like(day: date, precision: str) -> Q:

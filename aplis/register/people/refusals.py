@@ -32,6 +32,15 @@ def main_name_ends() -> Refusal:
     )
 
 
+def lives_there_already() -> Refusal:
+    return Refusal(
+        code="people.lives_there_already",
+        what=_("The person was not added to the household a second time."),
+        why=_("This person already belongs to this household from the same day."),
+        next_step=_("Go back to the household. Nothing was changed."),
+    )
+
+
 def not_current() -> Refusal:
     return Refusal(
         code="people.not_current",

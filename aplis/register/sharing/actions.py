@@ -1,21 +1,24 @@
 """Verbs that open and shut a person to an agency. Each compiles the rights in its own transaction."""
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from aplis.core.access import Actor
 from aplis.core.database import compiling
 from aplis.core.errors import Stale
+from aplis.core.faults import is_passing
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.agencies.models import Agency, Worker
-from aplis.register.people.actions import add_contact, add_identifier, add_names, join_household
+from aplis.register.people.actions import add_contact, add_identifier, add_names, join_household, seen_now
 from aplis.register.people.models import CONTACT, Person
 from aplis.register.people.queries import is_open_in
 from aplis.register.people.refusals import scope_shut
@@ -24,6 +27,8 @@ from aplis.register.sharing.models import PLAN, Involvement, Look, NamedViewer
 from aplis.register.sharing.queries import listed_already
 from aplis.register.sharing.rights import compile_rights
 from aplis.rules.legal_bases import opens
+
+alarm = logging.getLogger("aplis.alarm")
 
 
 @once(Person)
@@ -118,7 +123,7 @@ def close_involvement(*, actor: Actor, involvement: Involvement, version: int) -
     # The entry is written while the file is still open to the actor, so that the database lets it be found afterwards.
     record(actor=actor, verb="involvement_closed", person=involvement.person_id, on=involvement, scope=PLAN)
     if not rows.update(closed_on=closed_on, version=F("version") + 1):
-        raise Stale(Involvement.objects.visible_to(actor).get(pk=involvement.pk))
+        raise Stale(seen_now(Involvement.objects.visible_to(actor), involvement.pk))
     compile_rights([involvement.person_id], on=actor.today)
     involvement.closed_on = closed_on
     return involvement
@@ -133,7 +138,7 @@ def assign_lead(*, actor: Actor, involvement: Involvement, lead: Worker, version
         raise refusals.lead_elsewhere()
     rows = Involvement.objects.visible_to(actor).filter(pk=involvement.pk, agency_id=actor.agency_id, version=version)
     if not rows.update(lead=lead, version=F("version") + 1):
-        raise Stale(Involvement.objects.visible_to(actor).get(pk=involvement.pk))
+        raise Stale(seen_now(Involvement.objects.visible_to(actor), involvement.pk))
     record(
         actor=actor,
         verb="lead_assigned",
@@ -158,7 +163,7 @@ def set_protection(*, actor: Actor, person: Person, level: int, named: Iterable[
     rows = Person.objects.visible_to(actor).filter(pk=person.pk, version=version)
     record(actor=actor, verb="protection_set", person=person.pk, on=person, scope=PLAN, detail={"level": level})
     if not rows.update(protection_level=level, version=F("version") + 1):
-        raise Stale(Person.objects.visible_to(actor).get(pk=person.pk))
+        raise Stale(seen_now(Person.objects.visible_to(actor), person.pk))
     if level == Person.Protection.SEALED:
         _name_viewers(actor, person, {worker.pk for worker in named} | {actor.worker_id})
     compile_rights([person.pk], on=actor.today)
@@ -173,9 +178,16 @@ def require_protection(actor: Actor, person: Person) -> None:
         raise scope_shut()
 
 
+class LookNotWritten(OperationalError):
+    """The look log took no entry. Answered like a database that is down: the page is not shown."""
+
+
 def record_look(*, actor: Actor, person: Person, scopes: int, page: str, reason: str = "") -> None:
-    """Writes that the actor looked, in the transaction that shows the page: where this fails, nothing is shown."""
-    Look(
+    """Writes that the actor looked, in the transaction that shows the page.
+
+    raises LookNotWritten where this fails, after an alarm to the operator: nothing is shown then.
+    """
+    look = Look(
         person=person,
         worker_id=actor.worker_id,
         agency_id=actor.agency_id,
@@ -184,7 +196,20 @@ def record_look(*, actor: Actor, person: Person, scopes: int, page: str, reason:
         reason=reason,
         scopes=scopes,
         page=page,
-    ).save(force_insert=True)
+    )
+    with _all_or_no_page():
+        look.save(force_insert=True)
+
+
+@contextmanager
+def _all_or_no_page() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as fault:
+        alarm.critical("The look log takes no entries (%s): pages about people are not shown.", type(fault).__name__)
+        if is_passing(fault):
+            raise
+        raise LookNotWritten from fault
 
 
 def record_listing(*, actor: Actor, page: str, shown: Mapping[int, tuple[int, str]]) -> None:
@@ -196,7 +221,7 @@ def record_listing(*, actor: Actor, page: str, shown: Mapping[int, tuple[int, st
     known: dict[int, int] = {}
     for person, scopes in listed_already(actor, tuple(shown), page, since):
         known[person] = known.get(person, 0) | scopes
-    Look.objects.bulk_create(
+    new = [
         Look(
             person_id=person,
             worker_id=actor.worker_id,
@@ -208,7 +233,9 @@ def record_listing(*, actor: Actor, page: str, shown: Mapping[int, tuple[int, st
         )
         for person, (scopes, purpose) in shown.items()
         if scopes & ~known.get(person, 0)
-    )
+    ]
+    with _all_or_no_page():
+        Look.objects.bulk_create(new)
 
 
 def _name_viewers(actor: Actor, person: Person, workers: set[int | None]) -> None:

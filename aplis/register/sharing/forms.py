@@ -223,7 +223,8 @@ class RegisterForm(NumberFields, OpeningFields, DatedForm):
     @property
     def dismissed(self) -> Iterable[int]:
         """The persons whom the worker has seen and said it is none of them."""
-        return [int(word) for word in self.cleaned_data["not_these"].split(",") if word.isdecimal()]
+        typed = [int(word) for word in self.cleaned_data["not_these"].split(",") if word.isdecimal() and len(word) < 20]
+        return [number for number in typed if number < 1 << 63]
 
     def person(self) -> Person:
         """The new person, not saved."""

@@ -1,0 +1,125 @@
+"""A world in which every column that holds words holds the words of a test; new models and new columns come by themselves."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.db import connection, models
+from django.utils import timezone
+
+from aplis.casework.situations.tests.factories import days_ago, make_circumstance, make_reply, make_statement
+from aplis.core.ids import new_id
+from aplis.core.models import Draft
+from aplis.exchange.models import ImportRun
+from aplis.register.agencies.tests.factories import make_user
+from aplis.rules.scopes import BIT
+
+# Columns without choices that hold no words, each with what they hold.
+NO_WORDS: Final = {
+    "agencies.Area.country": "two letters of a list",
+    "agencies.Role.code": "a key that other rows point to",
+    "agencies.User.language": "one of four codes",
+    "agencies.User.password": "a digest",
+    "core.Draft.form": "the name of a form of ours",
+    "core.Receipt.verb": "a name from the program, shown nowhere",
+    "exchange.Feed.mapping": "the name of a file of ours",
+    "exchange.ImportRun.folder": "a folder of ours, shown nowhere",
+    "people.AccessRight.basis": "a code of the rules",
+    "people.AccessRight.purpose": "a code of the rules",
+    "people.AccessRight.source_kind": "a code of the rules",
+    "people.Identifier.digest": "a digest",
+    "people.Identifier.scheme": "a code of the rules",
+    "people.Person.language": "a code of a list",
+    "sharing.Involvement.basis": "a code of the rules",
+    "sharing.Involvement.purpose": "a code of the rules",
+    "sharing.Look.page": "a code of the program",
+    "sharing.Look.purpose": "a code of the rules",
+    "sharing.Look.role": "a key of another row",
+    "sharing.Release.basis": "a code of the rules",
+    "sharing.Release.purpose": "a code of the rules",
+    "situations.Circumstance.code": "a code of the vocabulary",
+    "situations.Document.content_type": "found in the content, one of a list",
+    "situations.Document.file": "a random name of ours",
+    "situations.Document.sha256": "a digest",
+}
+APPEND_ONLY: Final = {"core.JournalEntry", "sharing.Look"}
+FORM_FIELDS: Final = ("text", "given", "family", "value", "safety_note", "programme", "reason", "title", "issuer")
+
+
+def our_models() -> Iterator[type[models.Model]]:
+    for model in apps.get_models():
+        if model.__module__.startswith("aplis.") and model._meta.managed and not model._meta.proxy:
+            yield model
+
+
+def word_columns(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
+    """Text without a list of choices, unless NO_WORDS says what else it holds. Digests and seals are no words either."""
+    for column in model._meta.concrete_fields:
+        is_text = isinstance(column, (models.CharField, models.TextField, models.FileField)) and not column.choices
+        if is_text and f"{model._meta.label}.{column.name}" not in NO_WORDS and model._meta.label != "core.Seal":
+            yield column
+
+
+def furnish(case: Any) -> None:
+    """More rows about the person of the case, drafts of forms, and one row of every model that has none yet."""
+    about = (case.person, case.worker.agency)
+    for kind in ("own_words", "strength", "need", "event"):
+        make_statement(*about, kind=kind, source="person")
+    make_statement(*about, "housing", kind="level", level=2)
+    make_statement(*about, "health", valid_until=days_ago(2))
+    make_reply(make_statement(*about, confidence="disputed"), case.worker.agency, "disagrees")
+    make_reply(make_circumstance(*about), case.worker.agency)
+    ImportRun._base_manager.update(status="failed")
+    for form in ("register", f"statement:{case.person.pk}:work", f"circumstance:{case.person.pk}:work"):
+        Draft(worker_id=case.worker.pk, form=form).save()
+    for model in our_models():
+        if not model._base_manager.exists():
+            model(**{column.attname: _something(column) for column in model._meta.concrete_fields}).save()
+
+
+def fill(words: Callable[[str, int | None], str]) -> None:
+    """Writes words(column, its length) into every column of words. SQLite takes any length: there all of them fit."""
+    for model in our_models():
+        columns = list(word_columns(model))
+        for number, row in enumerate(model._base_manager.all()):
+            values = {column.name: _fitting(words, model, column, number) for column in columns}
+            if not values:
+                continue
+            if model._meta.label in APPEND_ONLY:
+                model(**{**_values(row), **values, model._meta.pk.attname: new_id()}).save(force_insert=True)
+            else:
+                model._base_manager.filter(pk=row.pk).update(**values)
+    Draft._base_manager.update(fields={name: words(f"core.Draft.fields.{name}", None) for name in FORM_FIELDS})
+    for key in Authenticator.objects.filter(type="webauthn"):
+        key.data = {**key.data, "name": words("mfa.Authenticator.data.name", None)}
+        key.save()
+
+
+def _fitting(words: Callable[[str, int | None], str], model: Any, column: Any, number: int) -> str:
+    most = column.max_length if connection.vendor == "postgresql" else None
+    text = words(f"{model._meta.label}.{column.name}", None if most is None else most - 3)
+    return f"{text}{number:03}"  # no two rows alike, for the columns that must not be
+
+
+def _values(row: models.Model) -> dict[str, Any]:
+    return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
+
+
+def _something(column: Any) -> Any:
+    """A value that most columns of this kind take."""
+    if column.is_relation:
+        found = column.related_model._base_manager.first()
+        return found.pk if found else (make_user().pk if column.related_model._meta.label == "agencies.User" else None)
+    if column.has_default():
+        return column.get_default()
+    now = timezone.now() + timedelta(days=column.name.startswith("ends"))
+    kinds: list[tuple[Any, Any]] = [
+        (models.DateTimeField, now), (models.DateField, now.date()), (models.BooleanField, False),
+        (models.BinaryField, b"x"), (models.IntegerField, BIT["work"]), (models.DecimalField, 1),
+        (models.JSONField, {}), (models.UUIDField, None),
+    ]  # fmt: skip
+    if column.null:
+        return None
+    return next((value for kind, value in kinds if isinstance(column, kind)), "x")
