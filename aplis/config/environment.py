@@ -119,6 +119,16 @@ def _postgres(parts: Any) -> dict[str, Any]:
 def _limits() -> dict[str, Any]:
     """How long the server may leave us without an answer: to connect, on the wire, and for one statement of a page."""
     limits = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-    seconds = number("APLIS_STATEMENT_SECONDS", 0)
-    options = f"-c statement_timeout={seconds}s -c idle_in_transaction_session_timeout={seconds * 3}s"
-    return {**limits, "tcp_user_timeout": 20_000, **({"options": options} if seconds else {})}
+    return {**limits, "tcp_user_timeout": 20_000, **_session()}
+
+
+def _session() -> dict[str, Any]:
+    """Limits and kept plans of a server's session. A pooler that hands out sessions anew for each transaction can have neither:
+    behind one set APLIS_STATEMENT_SECONDS=0 and APLIS_KEPT_PLANS=no.
+    """
+    options = []
+    if seconds := number("APLIS_STATEMENT_SECONDS", 0):
+        options += [f"-c statement_timeout={seconds}s", f"-c idle_in_transaction_session_timeout={seconds * 3}s"]
+    if keeps_plans := flag("APLIS_KEPT_PLANS", default=True):
+        options += ["-c plan_cache_mode=force_generic_plan"]
+    return {"options": " ".join(options), "prepare_threshold": 1 if keeps_plans else None}

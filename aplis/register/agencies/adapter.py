@@ -109,5 +109,6 @@ def _tell(request: HttpRequest, user: User) -> None:
     if user.factor_reset_at:
         day = date_format(timezone.localtime(user.factor_reset_at), "DATETIME_FORMAT")
         text = _("On %(day)s the administrator of your agency took your second factor away.") % {"day": day}
-        messages.warning(request, f"{text} {_('If you did not ask for it, tell the people who run this system.')}")
+        next_step = _("If you did not ask for it, tell the people who run this system.")
+        messages.warning(request, f"{text} {next_step}")
         User.objects.filter(pk=user.pk).update(factor_reset_at=None)
