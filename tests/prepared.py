@@ -36,8 +36,10 @@ def plain_sql(read: Any, args: Any, kwargs: Any) -> Any:
 
 
 def prepared_sql(read: Any, args: Any, kwargs: Any) -> Any:
+    from django.db import connection  # noqa: PLC0415 -- as above
+
     made, values = read.found(*args, **kwargs)
-    return made and (bare(made.sql), list(made.bound(values)))
+    return made and (bare(made.sql), list(made.bound(values, connection)))
 
 
 def bare(sql: str) -> str:

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from jinja2 import Environment, pass_context
+from django.utils.safestring import SafeString
+from jinja2 import Environment
 
 from aplis.casework.situations.templatetags import situations
 from aplis.core import parts
+from aplis.core.icons import CONFIDENCE_ICONS, SCOPE_ICONS, SOURCE_ICONS
 from aplis.core.templatetags import aplis
 from aplis.register.people.templatetags import people
 from aplis.register.sharing.templatetags import sharing
 
-_DRAWINGS = (aplis.icon, aplis.domain_icon, aplis.source_icon, aplis.confidence_icon)
 _NAMES = (
     aplis.confidence_name,
     aplis.domain_name,
@@ -22,10 +23,29 @@ _NAMES = (
 )
 
 
+def icon(name: str, size: str = "") -> SafeString:
+    return aplis.drawn(name, size, "", is_in_sprite=True)
+
+
+def domain_icon(code: str, size: str = "") -> SafeString:
+    return icon(SCOPE_ICONS[code], size)
+
+
+def source_icon(code: str) -> SafeString:
+    return icon(SOURCE_ICONS[code])
+
+
+def confidence_icon(code: str) -> SafeString:
+    return icon(CONFIDENCE_ICONS[code])
+
+
+_DRAWINGS = (icon, domain_icon, source_icon, confidence_icon)
+
+
 def environment(**options: Any) -> Environment:
     """What the settings hand to Django's Jinja2 backend."""
-    made = parts.environment({name.__name__: name for name in _NAMES}, **options)
-    made.globals.update({drawing.__name__: pass_context(drawing) for drawing in _DRAWINGS})
-    made.globals["level"] = aplis.level
+    names = {name.__name__: name for name in _NAMES}
+    made = parts.environment(names, {drawing.__name__: drawing for drawing in _DRAWINGS}, **options)
+    made.globals.update(level=aplis.level, birth_date=people.birth_date)
     made.filters["initials"] = situations.initials
     return made

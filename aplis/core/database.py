@@ -2,7 +2,7 @@
 
 import fcntl
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -14,17 +14,67 @@ from aplis.core.access import Actor
 APP_ROLE = "aplis_app"
 OPERATOR_ROLE = "aplis_operator"
 SECONDS_TO_WAIT = 20
+_WAITING = "aplis_waiting"  # on the connection, as Django keeps what waits for a commit
 _SETTINGS = ("aplis.agency", "aplis.worker", "aplis.scopes", "aplis.today")
 
 
 @contextmanager
-def bound(actor: Actor | None) -> Iterator[None]:
-    """A transaction in which PostgreSQL's row-level security knows the actor. No actor: it shows no row about a person."""
+def bound(actor: Actor | None, *, is_reading: bool = False) -> Iterator[None]:
+    """A transaction in which PostgreSQL's row-level security knows the actor. No actor: it shows no row about a person.
+
+    is_reading  what is written goes through `before_showing`. On an SQLite file, where one writes at a time, such a
+                transaction then waits for nobody while it reads and renders
+    """
     values = ("", "", "0", "")
     if actor is not None and actor.is_seated:
         values = (str(actor.agency_id), str(actor.worker_id), str(actor.read_scopes), actor.today.isoformat())
+    if is_reading and _has_turns():
+        with _reading():
+            yield
+        return
     with _declared(APP_ROLE, values):
         yield
+
+
+def _only_reads(is_on: bool) -> None:  # noqa: FBT001 -- on or off is all it says
+    """A view that writes by GET fails at once and always, not only when somebody else writes at the same time."""
+    if connection.connection is not None:
+        connection.connection.execute(f"PRAGMA query_only = {int(is_on)}")
+
+
+def before_showing(write: Callable[[], object]) -> None:
+    """Does what must be written before a page is shown, such as a look: at once, or right after the reading transaction.
+
+    Either way it is committed before the answer leaves, and where it fails there is no answer.
+    """
+    waiting: list[Callable[[], object]] | None = getattr(connection, _WAITING, None)
+    if waiting is None:
+        write()
+    else:
+        waiting.append(write)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """One snapshot to read from, without a turn; then a turn to write what waits. See docs/adr/0013."""
+    waiting: list[Callable[[], object]] = []
+    usual = connection.transaction_mode  # type: ignore[attr-defined]
+    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
+    setattr(connection, _WAITING, waiting)
+    try:
+        with transaction.atomic():
+            _only_reads(True)
+            yield
+            if connection.needs_rollback:
+                waiting.clear()
+    finally:
+        _only_reads(False)
+        connection.transaction_mode = usual  # type: ignore[attr-defined]
+        delattr(connection, _WAITING)
+    if waiting:
+        with _turn(), transaction.atomic():
+            for write in waiting:
+                write()
 
 
 @contextmanager
@@ -59,13 +109,18 @@ def _turn() -> Iterator[None]:
 
     raises OperationalError when the turn does not come within the database's own time limit.
     """
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or connection.in_atomic_block or "memory" in name:
+    if not _has_turns():
         yield
         return
-    with Path(f"{name}.turn").open("a") as queue:
+    with Path(f"{connection.settings_dict['NAME']}.turn").open("a") as queue:
         _queue_up(queue, seconds=connection.settings_dict["OPTIONS"].get("timeout", SECONDS_TO_WAIT))
         yield
+
+
+def _has_turns() -> bool:
+    """Whether a transaction that begins now would have to wait for its turn to write."""
+    is_file = connection.vendor == "sqlite" and "memory" not in str(connection.settings_dict["NAME"])
+    return is_file and not connection.in_atomic_block
 
 
 def _queue_up(queue: IO[Any], *, seconds: float) -> None:

@@ -1,13 +1,14 @@
 """Drafts: what a worker has typed survives a time-out, a closed tab and a lost connection."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from aplis.core.access import Actor
 from aplis.core.models import Draft
+from aplis.core.prepared import Key, prepared
 
 _NEVER_KEPT = {"csrfmiddlewaretoken", "client_key", "draft", "draft_url", "password", "number"}
 _MAX_CHARACTERS = 20_000
@@ -37,7 +38,13 @@ def _storable(text: str) -> str:
 
 
 def draft_for(actor: Actor, form: str) -> Draft | None:
-    return Draft.objects.visible_to(actor).filter(form=form, saved_at__gte=timezone.now() - KEPT_FOR).first()
+    found: list[Draft] = _drafts(actor, Key(form), timezone.now() - KEPT_FOR)
+    return found[0] if found else None
+
+
+@prepared
+def _drafts(actor: Actor, form: Key, since: datetime) -> Any:
+    return Draft.objects.visible_to(actor).filter(form=form, saved_at__gte=since)
 
 
 def drop_draft(*, actor: Actor, form: str) -> None:

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from aplis.core.access import Actor
 from aplis.core.errors import Refusal
 from aplis.core.models import Receipt
+from aplis.core.prepared import prepared
 from aplis.core.refusals import REFUSALS
 
 
@@ -41,6 +42,11 @@ def once[M: models.Model](model: type[M]) -> Callable[[Callable[..., M]], Callab
     return decorate
 
 
+@prepared
+def _receipts(key: UUID) -> Any:
+    return Receipt.objects.filter(key=key)
+
+
 def _bound(key: UUID, about: dict[str, Any]) -> UUID:
     """The key, tied to the stored rows handed to the action. A row that the action is to make has no place here yet."""
     known = {name: row for name, row in about.items() if isinstance(row, models.Model)}
@@ -51,7 +57,7 @@ def _bound(key: UUID, about: dict[str, Any]) -> UUID:
 def _claim(*, key: UUID, actor: Actor, verb: str) -> Receipt:
     mine = Receipt(key=key, worker_id=actor.worker_id or 0, verb=verb)
     Receipt.objects.bulk_create([mine], ignore_conflicts=True)
-    kept = Receipt.objects.get(key=key)
+    kept: Receipt = _receipts(key)[0]
     if (kept.worker_id, kept.verb) != (mine.worker_id, verb):
         raise Refusal(code="key.taken", **REFUSALS["key"])
     return kept

@@ -10,13 +10,17 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.template import defaultfilters, engines
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format, localize
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext, ngettext
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, nodes
+from jinja2.visitor import NodeTransformer
+
+from aplis.core.icons import with_drawings
 
 _STAND_IN: Final = 7_000_000_000_000_000_000  # a number that no address holds by itself
 # What a part may be given and most callers leave out. Anything else that is missing is an error.
@@ -39,16 +43,48 @@ class Texts(dict[str, str]):
         return text % values if values else text
 
 
-def environment(names: dict[str, Callable[[str], Any]], **options: Any) -> Environment:
+class Folding(Environment):
+    """Jinja2 that says at compile time what a part always says: texts without values, and icons. One for each language."""
+
+    folded: dict[str, Callable[..., Any]]
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        folded: nodes.Template = _Fold(self.folded).visit(tree)
+        return folded
+
+
+class _Fold(NodeTransformer):
+    def __init__(self, folded: dict[str, Callable[..., Any]]) -> None:
+        self.folded = folded
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 -- the visitor's own way of naming
+        self.generic_visit(node)
+        function = self.folded.get(node.node.name) if isinstance(node.node, nodes.Name) else None
+        constants = [each.value for each in node.args if isinstance(each, nodes.Const)]
+        if function is None or node.kwargs or len(constants) < len(node.args):
+            return node
+        return nodes.Const(function(*constants), lineno=node.lineno)
+
+
+def environment(
+    names: dict[str, Callable[[str], Any]], drawings: dict[str, Callable[..., Any]], **options: Any
+) -> Environment:
     """The Jinja2 environment with what every part may use.
 
-    names  functions from a code to what it is called; each stands in parts under its name, in the reader's language
+    names     functions from a code to what it is called; each stands in parts under its name, in the reader's language
+    drawings  functions that draw an icon of the page's sprite
     """
-    made = Environment(  # noqa: S701 -- Django's backend turns autoescape on, and a test holds it to that
-        **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    )
+    made = Folding(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})
+    made.folded = drawings
     made.globals.update(
-        _MAY_BE_ABSENT | {"url": address, "url_if_any": address_if_any, "ngettext": plural, "names": names}
+        _MAY_BE_ABSENT,
+        url=address,
+        url_if_any=address_if_any,
+        static=static,
+        ngettext=plural,
+        names=names,
+        **drawings,
     )
     made.filters.update(
         short_date=short_date,
@@ -65,16 +101,23 @@ def environment(names: dict[str, Callable[[str], Any]], **options: Any) -> Envir
 
 
 def rendered(name: str, context: dict[str, Any]) -> SafeString:
-    """The HTML of a part; the part itself escapes what it is given."""
-    made = _environment()
-    words = _words(get_language() or settings.LANGUAGE_CODE)
-    return mark_safe(made.get_template(name).render(words, **context))  # noqa: S308
+    """The HTML of a part; the part itself escapes what it is given. Outside a sprite its icons carry their own drawings."""
+    language = get_language() or settings.LANGUAGE_CODE
+    html = _environment(language).get_template(name).render(_words(language), **context)
+    return mark_safe(html if context.get("icons_used") else with_drawings(html))  # noqa: S308
+
+
+@cache
+def _environment(language: str) -> Environment:
+    made: Folding = engines["parts"].env.overlay()  # type: ignore[attr-defined]
+    made.folded = {**made.folded, "_": _words(language)["_"]}
+    return made
 
 
 @cache
 def _words(language: str) -> dict[str, Any]:
     """`_` and the names of codes in one language. A text is looked up once per process, not once per line of a page."""
-    names: dict[str, Callable[[str], Any]] = _environment().globals["names"]  # type: ignore[assignment]
+    names: dict[str, Callable[[str], Any]] = engines["parts"].env.globals["names"]  # type: ignore[attr-defined]
     said = {name: Texts(function).__getitem__ for name, function in names.items()}
     named = {code: get_language_info(code)["name_local"].capitalize() for code, _name in settings.LANGUAGES}
     return {"_": Texts(gettext).filled, "language": language, "language_named": named, **said}
@@ -138,9 +181,3 @@ def hour(value: datetime) -> str:
 @lru_cache(maxsize=4096)
 def _short(day: date, language: str) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
-
-
-@cache
-def _environment() -> Environment:
-    found: Environment = engines["parts"].env  # type: ignore[attr-defined]
-    return found

@@ -11,13 +11,14 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, update_wrapper
-from inspect import signature
+from inspect import Parameter, signature
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.sql.compiler import SQLCompiler
 
 from aplis.core.access import Actor, ScopedQuerySet
@@ -58,8 +59,9 @@ class Slot(models.Expression):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
-    def bound(self, values: dict[str, Any]) -> Any:
-        return self.output_field.get_db_prep_value(values[self.name], connection)
+    def bound(self, values: dict[str, Any], connection: Any) -> Any:
+        value = values[self.name]
+        return value if type(value) is int else self.output_field.get_db_prep_value(value, connection)
 
 
 @dataclass(frozen=True)
@@ -70,24 +72,27 @@ class _Made:
     compiler: SQLCompiler
     sql: str
     parameters: tuple[Any, ...]
+    converters: dict[int, Any]
 
-    def bound(self, values: dict[str, Any]) -> tuple[Any, ...]:
-        return tuple(each.bound(values) if isinstance(each, Slot) else each for each in self.parameters)
+    def bound(self, values: dict[str, Any], connection: Any) -> tuple[Any, ...]:
+        return tuple(each.bound(values, connection) if type(each) is Slot else each for each in self.parameters)
 
     def answer(self, values: dict[str, Any]) -> list[Any]:
-        bound = self.bound(values)
+        here = connections[DEFAULT_DB_ALIAS]
+        bound = self.bound(values, here)
         ready = copy(self.compiler)
-        ready.connection = connection  # the one of this thread
+        ready.connection = here
         ready.as_sql = lambda *_args, **_kwargs: (self.sql, bound)  # type: ignore[method-assign]
+        ready.get_converters = lambda *_args: self.converters  # type: ignore[method-assign]
         rows: Any = self.rows
         asked = SimpleNamespace(
-            db=rows.db,
+            db=DEFAULT_DB_ALIAS,
             model=rows.model,
             query=SimpleNamespace(get_compiler=lambda *_args, **_kwargs: ready),
             _fetch_mode=rows._fetch_mode,
             _known_related_objects={},
         )
-        with _planned_once():
+        with _planned_once(here):
             return list(rows._iterable_class(asked))
 
 
@@ -108,7 +113,7 @@ class Among(models.Lookup[bool]):
 
 
 @contextmanager
-def _planned_once() -> Iterator[None]:
+def _planned_once(connection: Any) -> Iterator[None]:
     """PostgreSQL keeps the plan of what runs in here: making the plans of a page took it five times as long as running them.
 
     Django's own cursors put the values into the text of the SQL, so that no statement comes twice.
@@ -143,7 +148,9 @@ class Prepared:
 
     def __init__(self, read: Callable[..., models.QuerySet[Any]]) -> None:
         self.plain = read
-        self._signature = signature(read)
+        given = signature(read).parameters.values()
+        self._names = tuple(each.name for each in given)
+        self._defaults = {each.name: each.default for each in given if each.default is not Parameter.empty}
         self._made: dict[tuple[Any, ...], _Made | None] = {}
         update_wrapper(self, read)
         self.known.append(self)
@@ -159,12 +166,10 @@ class Prepared:
 
     def found(self, *args: Any, **kwargs: Any) -> tuple[_Made | None, dict[str, Any]]:
         """The SQL for arguments of this shape, made at the first call, and the values for its slots."""
-        given = self._signature.bind(*args, **kwargs)
-        given.apply_defaults()
-        values = given.arguments
+        values = {**self._defaults, **dict(zip(self._names, args, strict=False)), **kwargs}
         actor = values.pop("actor", None)
         shape = tuple((name, type(value) if type(value) in _FIELDS else value) for name, value in values.items())
-        key = (connection.vendor, *shape)
+        key = (connections[DEFAULT_DB_ALIAS].vendor, *sorted(shape, key=_by_name))
         if key not in self._made:
             self._made[key] = self._make(dict(shape), has_actor=actor is not None)
         return self._made[key], {**_parts(actor), **values}
@@ -179,7 +184,8 @@ class Prepared:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return None
-        return _Made(rows, compiler, sql, tuple(parameters))
+        columns = [each[0] for each in compiler.select[: compiler.col_count]]
+        return _Made(rows, compiler, sql, tuple(parameters), compiler.get_converters(columns))
 
 
 def prepared(read: Callable[..., models.QuerySet[Any]]) -> Prepared:
@@ -187,6 +193,7 @@ def prepared(read: Callable[..., models.QuerySet[Any]]) -> Prepared:
     return Prepared(read)
 
 
+_by_name: Final = itemgetter(0)
 _KEPT_PLANS: Final = 300  # per connection; the pages have some sixty reads
 _BEYOND: Final = 1 << 63  # a number that no column holds stands in no row
 _PARTS: Final = {"today": date, "worker_id": int, "agency_id": int, "read_scopes": int}

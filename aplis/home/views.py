@@ -24,6 +24,7 @@ from aplis.home.queries.caseload import (
 )
 from aplis.home.queries.news import LISTING, changes_of, expiring_of, shown_of
 from aplis.home.queries.search import FOUND_AT_MOST, cards, find
+from aplis.register.agencies.actors import only_reads
 from aplis.register.people.actions import record_search
 from aplis.register.sharing.actions import assign_lead, record_listing
 from aplis.register.sharing.forms import LeadForm
@@ -70,6 +71,7 @@ def changes(request: Any) -> HttpResponse:
     return page_or_part(request, "home/changes.html", "lines", {"changes": found})
 
 
+@only_reads
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: Any) -> HttpResponse:
     """The search. What was typed stays in the body of the request, also for the further pages of the result."""
@@ -79,7 +81,8 @@ def people(request: Any) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "found": None, "may_register": request.actor.may("register_person")}
         return page_or_part(request, "home/people.html", "search", context, status=422 if form.is_bound else 200)
-    request.session[PURPOSE_KEY] = form.cleaned_data["purpose"]
+    if form.cleaned_data["purpose"] != request.session.get(PURPOSE_KEY):
+        request.session[PURPOSE_KEY] = form.cleaned_data["purpose"]
     return _found(request, form)
 
 

@@ -51,3 +51,16 @@ def drawing(name: str) -> SafeString:
     inside = re.search(r"<svg[^>]*>(.*)</svg>", source, re.DOTALL)
     shapes = re.sub(r"\s+", " ", inside.group(1)).replace("> <", "><").strip() if inside else ""
     return mark_safe(shapes)  # noqa: S308 -- our own files, never what somebody typed
+
+
+_USE: Final = re.compile(r'<use href="#i-([a-z0-9-]+)"/>')
+
+
+def icons_in(page: str) -> list[str]:
+    """The icons that a page uses, each once. Words that somebody typed cannot say this: their quotes are escaped."""
+    return list(dict.fromkeys(_USE.findall(page)))
+
+
+def with_drawings(part: str) -> str:
+    """A part of a page in which each icon carries its own drawing, for where no sprite follows."""
+    return _USE.sub(lambda found: drawing(found[1]), part)

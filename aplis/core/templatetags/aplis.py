@@ -14,13 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from aplis.core import words
-from aplis.core.icons import CONFIDENCE_ICONS, SCOPE_ICONS, SOURCE_ICONS, drawing
+from aplis.core.icons import CONFIDENCE_ICONS, SCOPE_ICONS, SOURCE_ICONS, drawing, icons_in
 from aplis.core.nav import main_links
 from aplis.core.parts import rendered
 
 register = template.Library()
 
-USED = "icons_used"  # context key under which a page collects the names of its icons
+USED = "icons_used"  # context key: true where the page ends with the drawings of its icons
 LEVELS = range(1, 6)
 
 
@@ -36,11 +36,10 @@ class SpriteNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        used: dict[str, None] = {}
-        with context.push(**{USED: used}):
+        with context.push(**{USED: True}):
             page = self.nodelist.render(context)
         symbols = format_html_join(
-            "", '<symbol id="i-{}" viewBox="0 0 24 24">{}</symbol>', ((name, drawing(name)) for name in used)
+            "", '<symbol id="i-{}" viewBox="0 0 24 24">{}</symbol>', ((name, drawing(name)) for name in icons_in(page))
         )
         return format_html('{}<svg class="ap-sprite" aria-hidden="true" focusable="false">{}</svg>', page, symbols)
 
@@ -55,14 +54,11 @@ def sprite(parser: Parser, token: Token) -> SpriteNode:
 @register.simple_tag(takes_context=True)
 def icon(context: Any, name: str, size: str = "", label: str = "") -> SafeString:
     """One icon. `size` is "", "lg" or "xl". Words beside it say what it means; `label` only where there are none."""
-    used = context.get(USED)
-    if used is not None:
-        used[name] = None
-    return _drawn(name, size, str(label), is_in_sprite=used is not None)
+    return drawn(name, size, str(label), is_in_sprite=bool(context.get(USED)))
 
 
 @lru_cache(maxsize=1024)
-def _drawn(name: str, size: str, label: str, *, is_in_sprite: bool) -> SafeString:
+def drawn(name: str, size: str, label: str, *, is_in_sprite: bool) -> SafeString:
     shapes = format_html('<use href="#i-{}"/>', name) if is_in_sprite else drawing(name)
     kind = f" ap-icon--{size}" if size else ""
     if name.startswith("chevron-"):

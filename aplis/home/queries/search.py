@@ -1,15 +1,13 @@
 """Who is found, and which of the own agency's files each of them has."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from aplis.core.access import Actor
+from aplis.core.prepared import prepared
 from aplis.home.queries.caseload import files
-from aplis.register.people.models import PersonName
-from aplis.register.people.queries import Hit, Wanted, hits, matching
+from aplis.register.people.queries import FOUND_AT_MOST, Hit, Wanted, hits, main_names
 from aplis.register.sharing.models import Involvement
-
-FOUND_AT_MOST: Final = 100
 
 
 @dataclass(frozen=True)
@@ -25,10 +23,8 @@ class Found:
 
 
 def find(actor: Actor, wanted: Wanted) -> Found:
-    """By the name a person is called by. One query, with the names by which it sorts."""
-    main = PersonName.objects.visible_to(actor).filter(is_main=True, person_id__in=matching(actor, wanted).values("pk"))
-    rows = main.select_related("person").order_by("family", "given", "person_id")[: FOUND_AT_MOST + 1]
-    people = [name.person for name in rows]
+    """By the name a person is called by."""
+    people = [name.person for name in main_names(actor, wanted)]
     return Found(people[:FOUND_AT_MOST], is_cut=len(people) > FOUND_AT_MOST)
 
 
@@ -41,6 +37,12 @@ class Card:
 
 
 def cards(actor: Actor, people: list[Any], wanted: Wanted) -> list[Card]:
-    rows = files(actor).filter(person__in=people).select_related("lead").order_by("opened_on")
-    by_person = {row.person_id: row for row in rows}
+    if not people:
+        return []
+    by_person = {row.person_id: row for row in _files(actor, tuple(person.pk for person in people))}
     return [Card(hit, by_person.get(hit.person.pk)) for hit in hits(actor, people, wanted)]
+
+
+@prepared
+def _files(actor: Actor, people: tuple[int, ...]) -> Any:
+    return files(actor).filter(person_id__among=people).select_related("lead").order_by("opened_on", "pk")

@@ -17,7 +17,7 @@ POST_KEY = "post"
 def posts_of(user_id: int, on: date) -> Any:
     """The posts a user holds on a day, by agency name."""
     rows = Worker.objects.held(on).filter(user_id=user_id)
-    return rows.select_related("agency", "role").order_by("agency__name", "pk")
+    return rows.select_related("agency__area", "role").order_by("agency__name", "pk")
 
 
 def actor_of(post: Worker, *, on: date, purpose: str = "") -> Actor:
@@ -58,6 +58,12 @@ def actor_from(request: Any) -> tuple[Actor, Worker | None, list[Worker]]:
 def open_without_post[**P, R](view: Callable[P, R]) -> Callable[P, R]:
     """Marks a view that a signed-in user without a post may reach, such as the choice of a post."""
     view.needs_post = False  # type: ignore[attr-defined]
+    return view
+
+
+def only_reads[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Marks a view that changes nothing though it is asked by POST, such as a search whose words stay in the body."""
+    view.only_reads = True  # type: ignore[attr-defined]
     return view
 
 

@@ -31,6 +31,7 @@ from aplis.register.agencies.views import no_post
 type Answer = Callable[[HttpRequest], HttpResponse]
 type View = Callable[..., HttpResponse]
 
+SAFE = {"GET", "HEAD", "OPTIONS"}
 SEEN_KEY = "seen_at"
 SEEN_EVERY = 60  # seconds; less often than every request, so that reading does not write the session each time
 CLOCKS_DIFFER = (
@@ -141,7 +142,7 @@ class ActorTransaction:
             return unavailable(request, fault=fault)
 
     def _run(self, request: Any, view: View, args: Any, kwargs: Any) -> HttpResponse:
-        with bound(request.actor):
+        with bound(request.actor, is_reading=request.method in SAFE or getattr(view, "only_reads", False)):
             response = view(request, *args, **kwargs)
             if response.status_code >= 500:
                 transaction.set_rollback(True)

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.db.models import F
 
 from aplis.core.access import Actor
+from aplis.core.database import before_showing
 from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
+from aplis.core.prepared import prepared
 from aplis.register.people import refusals
 from aplis.register.people.identifiers import sealed_fields
 from aplis.register.people.models import (
@@ -27,6 +29,7 @@ from aplis.register.people.models import (
 from aplis.register.people.queries import is_open_in
 from aplis.rules.names import tokens
 
+_SEARCH_WORDS = "search words follow all names, whoever may read them"
 _EDITABLE = ("born_on", "birth_precision", "language", "channel", "has_interpreter_need", "is_pseudonymous")
 
 
@@ -39,13 +42,22 @@ def add_names(person: Person, names: Iterable[dict[str, Any]]) -> None:
 
 def write_tokens(person: Person) -> None:
     """Brings the search words of a person in line with the names."""
-    reason = "search words follow all names, whoever may read them"
-    names = PersonName.objects.filter(person=person).unscoped(reason=reason)
-    wanted = {token for name in names for token in tokens(f"{name.given} {name.family}")}
-    kept = NameToken.objects.filter(person=person).unscoped(reason=reason)
-    kept.exclude(token__in=wanted).delete()
-    have = set(kept.values_list("token", flat=True))
+    wanted = {token for name in _all_names(person.pk) for token in tokens(f"{name.given} {name.family}")}
+    have = set(_all_tokens(person.pk))
+    if surplus := have - wanted:
+        NameToken.objects.filter(person=person, token__in=surplus).unscoped(reason=_SEARCH_WORDS).delete()
     NameToken.objects.bulk_create([NameToken(person=person, token=token) for token in sorted(wanted - have)])
+
+
+@prepared
+def _all_names(person_id: int) -> Any:
+    return PersonName.objects.filter(person_id=person_id).unscoped(reason=_SEARCH_WORDS)
+
+
+@prepared
+def _all_tokens(person_id: int) -> Any:
+    rows = NameToken.objects.filter(person_id=person_id).unscoped(reason=_SEARCH_WORDS)
+    return rows.values_list("token", flat=True)
 
 
 @once(Person)
@@ -218,11 +230,8 @@ def move_household(*, actor: Actor, member: HouseholdMember, ends_on: date) -> H
 def record_search(*, actor: Actor, fields: list[str], hits: int, page: str) -> None:
     """Writes that somebody looked for a person: by which fields, for which purpose, how many were found; never the words."""
     actor.require("search_people")
-    record(
-        actor=actor,
-        verb="people_searched",
-        detail={"fields": fields, "hits": hits, "purpose": actor.purpose, "page": page},
-    )
+    detail = {"fields": fields, "hits": hits, "purpose": actor.purpose, "page": page}
+    before_showing(lambda: record(actor=actor, verb="people_searched", detail=detail))
 
 
 def seen_now(rows: Any, pk: int) -> Any:

@@ -16,6 +16,8 @@ FILL: Final = """
 INSERT INTO people_namekey (agency_id, token, person_id)
 SELECT DISTINCT r.agency_id, t.token, t.person_id
 FROM people_nametoken t JOIN people_accessright r ON r.person_id = t.person_id
+WHERE true
+ON CONFLICT DO NOTHING
 """
 
 _OF_RIGHTS: Final = """

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q
 
 from aplis.core.access import Actor
+from aplis.core.prepared import Key, prepared
 from aplis.register.people.identifiers import digest_of
 from aplis.register.people.models import ContactDetail, Identifier, NameKey, Person, PersonName
 from aplis.register.people.querysets import rights_in_force
@@ -16,6 +17,8 @@ from aplis.rules.identifiers import SCHEMES
 from aplis.rules.names import tokens
 
 HIGHEST = "\U0010ffff"  # sorts after every letter
+FOUND_AT_MOST: Final = 100
+WORDS_PREPARED: Final = 3
 _REASON = "narrows the searchable persons, who are asked for with the predicate"
 
 
@@ -87,8 +90,12 @@ def details_of(actor: Actor, person: Person) -> Details:
 
 def is_open_in(actor: Actor, person: Person, scope: int) -> bool:
     """Whether role and rights together open this scope of the person to the actor."""
-    rights = rights_in_force(actor).filter(person=person).values_list("scopes", flat=True)
-    return any(scopes & scope & actor.read_scopes for scopes in rights)
+    return any(scopes & scope & actor.read_scopes for scopes in _opened(actor, person.pk))
+
+
+@prepared
+def _opened(actor: Actor, person_id: int) -> Any:
+    return rights_in_force(actor).filter(person_id=person_id).values_list("scopes", flat=True)
 
 
 def searchable(actor: Actor) -> Any:
@@ -96,9 +103,13 @@ def searchable(actor: Actor) -> Any:
 
     Sealed persons are never among them. Hidden ones are found by the agency that holds their contact details.
     """
-    held = ContactDetail.objects.filter(person_id=OuterRef("pk"), agency_id=actor.agency_id)
-    may = Q(protection_level__lte=Person.Protection.MARKED) | Q(Exists(held), protection_level=Person.Protection.HIDDEN)
-    return Person.objects.visible_to(actor).filter(may)
+    return Person.objects.visible_to(actor).filter(_is_searchable(actor, "pk", "protection_level"))
+
+
+def _is_searchable(actor: Actor, person: str, level: str) -> Q:
+    held = ContactDetail.objects.filter(person_id=OuterRef(person), agency_id=actor.agency_id)
+    is_hidden = Q(Exists(held), **{level: Person.Protection.HIDDEN})
+    return Q(**{f"{level}__lte": Person.Protection.MARKED}) | is_hidden
 
 
 def matching(actor: Actor, wanted: Wanted) -> Any:
@@ -111,6 +122,30 @@ def matching(actor: Actor, wanted: Wanted) -> Any:
     if wanted.number:
         found = found.filter(pk__in=_with_number(actor, wanted.number))
     return found
+
+
+def main_names(actor: Actor, wanted: Wanted) -> list[PersonName]:
+    """The main names of matching(), each with its `person`, by family name; one more than FOUND_AT_MOST. One query."""
+    words = wanted.words
+    if words and len(words) <= WORDS_PREPARED and wanted.fields == ["name"]:
+        return _by_words(actor, *(Key(end) for word in words for end in (word, word + HIGHEST)))
+    people = matching(actor, wanted)
+    return list(_sorted(PersonName.objects.visible_to(actor).filter(person_id__in=people.values("pk"))))
+
+
+@prepared
+def _by_words(actor: Actor, a: Key, a_end: Key, b: Any = "", b_end: Any = "", c: Any = "", c_end: Any = "") -> Any:
+    """Where nothing but words was asked, which is most of the time: up to three, each as what lies from `a` up to `a_end`."""
+    rows = PersonName.objects.visible_to(actor).filter(_is_searchable(actor, "person_id", "person__protection_level"))
+    for first, last in [(a, a_end), (b, b_end), (c, c_end)]:
+        if first:
+            rows = rows.filter(person_id__in=_named(actor, Q(token__gte=first, token__lt=last)))
+    return _sorted(rows)
+
+
+def _sorted(names: Any) -> Any:
+    mains = names.filter(is_main=True).select_related("person")
+    return mains.order_by("family", "given", "person_id")[: FOUND_AT_MOST + 1]
 
 
 def resembling(actor: Actor, wanted: Wanted) -> Any:
@@ -202,7 +237,11 @@ def _hit(person: Person, names: list[PersonName], wanted: Wanted, *, has_number:
 def names_of(actor: Actor, people: Iterable[int]) -> dict[int, list[PersonName]]:
     """The names of these persons, the main one first."""
     found: dict[int, list[PersonName]] = {}
-    rows = PersonName.objects.visible_to(actor).filter(person_id__in=list(people)).order_by("-is_main", "-pk")
-    for name in rows:
+    for name in _names(actor, tuple(people)):
         found.setdefault(name.person_id, []).append(name)
     return found
+
+
+@prepared
+def _names(actor: Actor, people: tuple[int, ...]) -> Any:
+    return PersonName.objects.visible_to(actor).filter(person_id__among=people).order_by("-is_main", "-pk")

@@ -12,12 +12,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from aplis.core.access import Actor
-from aplis.core.database import compiling
+from aplis.core.database import before_showing, compiling
 from aplis.core.errors import Stale
 from aplis.core.faults import is_passing
 from aplis.core.journal import record
 from aplis.core.once import once
-from aplis.register.agencies.models import Agency, Worker
+from aplis.register.agencies.models import Worker
 from aplis.register.people.actions import add_contact, add_identifier, add_names, join_household, seen_now
 from aplis.register.people.models import CONTACT, Person
 from aplis.register.people.queries import is_open_in
@@ -197,8 +197,12 @@ def record_look(*, actor: Actor, person: Person, scopes: int, page: str, reason:
         scopes=scopes,
         page=page,
     )
+    before_showing(lambda: _write_looks([look]))
+
+
+def _write_looks(looks: list[Look]) -> None:
     with _all_or_no_page():
-        look.save(force_insert=True)
+        Look.objects.bulk_create(looks)
 
 
 @contextmanager
@@ -234,8 +238,8 @@ def record_listing(*, actor: Actor, page: str, shown: Mapping[int, tuple[int, st
         for person, (scopes, purpose) in shown.items()
         if scopes & ~known.get(person, 0)
     ]
-    with _all_or_no_page():
-        Look.objects.bulk_create(new)
+    if new:
+        before_showing(lambda: _write_looks(new))
 
 
 def _name_viewers(actor: Actor, person: Person, workers: set[int | None]) -> None:
@@ -262,6 +266,5 @@ def _open(actor: Actor, person: Person, **fields: Any) -> Involvement:
 
 
 def _require_basis(actor: Actor, basis: str, on: date) -> None:
-    agency = Agency.objects.get(pk=actor.agency_id)
-    if not opens(basis, agency.kind, on).scopes:
+    if not opens(basis, actor.agency_kind, on).scopes:
         raise refusals.basis_opens_nothing()

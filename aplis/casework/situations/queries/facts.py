@@ -141,7 +141,7 @@ def with_replies(actor: Actor, facts: Iterable[Fact]) -> list[Any]:
     """The same facts, each with `answers`: the person's replies to it, newest first. One query for all of them."""
     facts = list(facts)
     answers = defaultdict(list)
-    for reply in _replies(actor, tuple(fact.pk for fact in facts)):
+    for reply in _replies(actor, tuple(fact.pk for fact in facts)) if facts else ():
         answers[reply.statement_id or reply.circumstance_id].append(reply)
     for fact in facts:
         fact.answers = answers[fact.pk]  # type: ignore[attr-defined]
