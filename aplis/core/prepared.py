@@ -91,6 +91,7 @@ class _Made:
             query=SimpleNamespace(get_compiler=lambda *_args, **_kwargs: ready),
             _fetch_mode=rows._fetch_mode,
             _known_related_objects={},
+            _fields=rows._fields,
         )
         with _planned_once(here):
             return list(rows._iterable_class(asked))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from aplis.casework.situations.models import Circumstance, Fact, Statement
+from aplis.casework.situations.models import Circumstance, Statement
 from aplis.casework.situations.queries.facts import is_current
 from aplis.core.access import Actor
 from aplis.core.prepared import prepared
@@ -26,11 +26,11 @@ def files(actor: Actor) -> QuerySet[Involvement]:
 class Caseload:
     """Everybody whose file the worker leads.
 
-    files  the open files by person, the latest one where there are several
+    files  purpose of the open file by person, of the latest one where there are several
     names  main names by person, in the order of family names; only persons with a name that the worker may read
     """
 
-    files: dict[int, Involvement]
+    files: dict[int, str]
     names: dict[int, PersonName]
 
     @property
@@ -40,13 +40,14 @@ class Caseload:
 
 def caseload_of(actor: Actor) -> Caseload:
     """Two queries for any number of persons."""
-    led = {row.person_id: row for row in _led_files(actor)}
+    led = {row.person_id: row.purpose for row in _led_files(actor)}
     return Caseload(led, {name.person_id: name for name in _main_names(actor, tuple(led))})
 
 
 @prepared
 def _led_files(actor: Actor) -> Any:
-    return files(actor).filter(lead_id=actor.worker_id).order_by("opened_on", "pk")
+    rows = files(actor).filter(lead_id=actor.worker_id).order_by("opened_on", "pk")
+    return rows.values_list("person_id", "purpose", named=True)
 
 
 @prepared
@@ -63,12 +64,15 @@ def people_of(actor: Actor, rows: QuerySet[Involvement]) -> QuerySet[PersonName]
 
 @dataclass(frozen=True)
 class Case:
-    """One person of the caseload: the last own words, the last fact, the next day on which something runs out."""
+    """One person of the caseload: the last own words, the last fact, the next day on which something runs out.
+
+    words, fact   rows with pk, scope, text and true_on
+    """
 
     name: PersonName
     file: Involvement | None
-    words: Statement | None = None
-    fact: Fact | None = None
+    words: Any = None
+    fact: Any = None
     next_expiry: date | None = None
 
     @property
@@ -112,23 +116,28 @@ def _latest(actor: Actor, people: tuple[int, ...]) -> Any:
     """The ids of the last own words and facts and the nearest days on which something runs out."""
     own_words = _of_person(actor, Statement).filter(kind=Statement.Kind.OWN_WORDS)
     main = PersonName.objects.visible_to(actor).filter(person_id__among=people, is_main=True)
-    return main.only("person_id").annotate(
+    rows = main.annotate(
         words_id=_newest(own_words),
         statement_id=_newest(_of_person(actor, Statement)),
         circumstance_id=_newest(_of_person(actor, Circumstance)),
         statement_expiry=_nearest(_of_person(actor, Statement)),
         circumstance_expiry=_nearest(_of_person(actor, Circumstance)),
     )
+    fields = ("person_id", "words_id", "statement_id", "circumstance_id", "statement_expiry", "circumstance_expiry")
+    return rows.values_list(*fields, named=True)
+
+
+_SHOWN = ("pk", "scope", "text", "true_on")  # of a fact in the list
 
 
 @prepared
 def _statements(actor: Actor, ids: tuple[int, ...]) -> Any:
-    return Statement.objects.visible_to(actor).filter(pk__among=ids)
+    return Statement.objects.visible_to(actor).filter(pk__among=ids).values_list(*_SHOWN, named=True)
 
 
 @prepared
 def _circumstances(actor: Actor, ids: tuple[int, ...]) -> Any:
-    return Circumstance.objects.visible_to(actor).filter(pk__among=ids)
+    return Circumstance.objects.visible_to(actor).filter(pk__among=ids).values_list(*_SHOWN, named=True)
 
 
 def _ids(rows: Iterable[Any], *fields: str) -> tuple[int, ...]:
@@ -152,7 +161,7 @@ def _nearest(rows: Any) -> Subquery:
     return Subquery(rows.filter(valid_until__isnull=False).order_by("valid_until").values("valid_until")[:1])
 
 
-def _later(statement: Statement | None, circumstance: Circumstance | None) -> Fact | None:
+def _later(statement: Any, circumstance: Any) -> Any:
     found = [fact for fact in (statement, circumstance) if fact is not None]
     return max(found, key=lambda fact: (fact.true_on, fact.pk), default=None)
 

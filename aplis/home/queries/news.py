@@ -125,4 +125,4 @@ def shown_of(caseload: Caseload, *lists: Iterable[tuple[int, int]]) -> Shown:
         for person, scopes in pairs:
             shown[person] = shown.get(person, 0) | scopes
     led = caseload.files
-    return {person: (scopes, led[person].purpose) for person, scopes in shown.items() if scopes and person in led}
+    return {person: (scopes, led[person]) for person, scopes in shown.items() if scopes and person in led}

@@ -54,8 +54,8 @@ def test_the_caseload_shows_own_words_the_last_entry_and_what_runs_out_next(clie
     response = client_of(alma).get(URL)
 
     (row,) = response.context["rows"]
-    assert (str(row.name), row.words.text, row.fact, row.next_expiry) == (
-        "Zarja Lipovnik", "Ajda needs me in the morning", last, soon,
+    assert (str(row.name), row.words.text, row.fact.pk, row.next_expiry) == (
+        "Zarja Lipovnik", "Ajda needs me in the morning", last.pk, soon,
     )  # fmt: skip
     assert "Ajda needs me in the morning" in response.content.decode()
 

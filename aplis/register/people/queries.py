@@ -115,8 +115,8 @@ def _is_searchable(actor: Actor, person: str, level: str) -> Q:
 def matching(actor: Actor, wanted: Wanted) -> Any:
     """The searchable persons to whom everything asked applies: each word begins one of the names, in any order."""
     found = searchable(actor)
-    for word in wanted.words:
-        found = found.filter(pk__in=_named(actor, Q(token__gte=word, token__lt=word + HIGHEST)))
+    if wanted.words:
+        found = found.filter(pk__in=_named(actor, [_begins(word, word + HIGHEST) for word in wanted.words]))
     if wanted.born_on is not None:
         found = found.filter(born_like(wanted.born_on, wanted.precision))
     if wanted.number:
@@ -137,10 +137,8 @@ def main_names(actor: Actor, wanted: Wanted) -> list[PersonName]:
 def _by_words(actor: Actor, a: Key, a_end: Key, b: Any = "", b_end: Any = "", c: Any = "", c_end: Any = "") -> Any:
     """Where nothing but words was asked, which is most of the time: up to three, each as what lies from `a` up to `a_end`."""
     rows = PersonName.objects.visible_to(actor).filter(_is_searchable(actor, "person_id", "person__protection_level"))
-    for first, last in [(a, a_end), (b, b_end), (c, c_end)]:
-        if first:
-            rows = rows.filter(person_id__in=_named(actor, Q(token__gte=first, token__lt=last)))
-    return _sorted(rows)
+    likes = [_begins(first, last) for first, last in [(a, a_end), (b, b_end), (c, c_end)] if first]
+    return _sorted(rows.filter(person_id__in=_named(actor, likes)))
 
 
 def _sorted(names: Any) -> Any:
@@ -152,10 +150,7 @@ def resembling(actor: Actor, wanted: Wanted) -> Any:
     """The searchable persons who may be the one about to be registered: all words of the name, the day of birth or the number."""
     likes: list[Any] = []
     if wanted.words:
-        same = Person.objects.all()
-        for word in wanted.words:
-            same = same.filter(pk__in=_named(actor, Q(token=word)))
-        likes.append(same)
+        likes.append(Person.objects.filter(pk__in=_named(actor, [Q(token=word) for word in wanted.words])))
     if wanted.born_on is not None and wanted.precision == DAY:
         likes.append(Person.objects.filter(born_on=wanted.born_on, birth_precision=DAY))
     if wanted.number:
@@ -166,9 +161,18 @@ def resembling(actor: Actor, wanted: Wanted) -> Any:
     return searchable(actor).filter(pk__in=first.union(*others) if others else first)
 
 
-def _named(actor: Actor, tokens_like: Q) -> Any:
-    """Persons of the actor's agency with such a word among their names; whether a right still holds is asked besides."""
-    return NameKey.objects.filter(tokens_like, agency_id=actor.agency_id).values("person_id")
+def _named(actor: Actor, likes: list[Q]) -> Any:
+    """Persons of the actor's agency with a word like each of these among their names; the right is asked besides.
+
+    Each word is looked up once: joined word by word, PostgreSQL would read the whole range of one for each hit of the other.
+    """
+    found = [NameKey.objects.filter(like, agency_id=actor.agency_id).values("person_id") for like in likes]
+    first, *others = (keys.unscoped(reason=_REASON) for keys in found)
+    return first.intersection(*others) if others else first
+
+
+def _begins(first: Any, last: Any) -> Q:
+    return Q(token__gte=first, token__lt=last)
 
 
 def born_like(day: date, precision: str) -> Q:
