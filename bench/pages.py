@@ -1,156 +1,174 @@
-"""How long a worker waits: pages of the demo region, served as ./run serves them.
+"""How long a worker waits and what a page costs, beside peers on the same data, in one run.
 
-    python bench/pages.py [--seconds 8] [--connections 4]
+usage: .venv/bin/python bench/pages.py [--people 100000 1000000] [--databases sqlite postgresql] [--seconds 8] [--folder var/bench]
 
-Makes its own folder with the demo region, starts gunicorn (2 workers x 4 threads), signs in as the social worker and asks for
-each page over and over. Prints p50, p95 and requests a second, and each p50 as a ratio to the sign-in page of the same run:
-the same server, middleware and templates, and no row about a person. Uses SQLite, or PostgreSQL when APLIS_DATABASE_URL says so.
+For each database and size it makes the invented region (bench/region.py) or takes the one that is in the folder, serves the
+product as ./run does (2 processes of 4 threads), then the peers in bench/peers in the same way, and asks each page over 8 kept
+connections, each its own worker and people. CPU per request is that of the whole server tree and of PostgreSQL; the load
+generator runs on the same cores and its own CPU is told apart. The results go to FOLDER/pages.json and are printed as a table;
+bench/report.py makes the page of the documentation from them. Linux only, because it reads /proc.
 """
 
 import argparse
-import http.cookiejar
+import json
 import os
-import re
-import secrets
-import socket
-import statistics
+import platform
 import subprocess
 import sys
-import tempfile
-import threading
 import time
-import urllib.parse
-import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
+from random import Random
+from typing import Any, Final
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 
+from bench.measure.asked import OURS, PEERS, Page
+from bench.measure.postgres import database, kept_postgres
+from bench.measure.processes import cpu_of, memory_of, served
 
-class Visitor:
-    """One signed-in browser, as far as a benchmark needs one."""
+SERVED: Final = (
+    ("aplis.config.wsgi:application", OURS, "/account/login/"),
+    ("bench.peers.wsgi:application", PEERS, "/admin/login/"),
+)
+WARM_UP: Final = 8.0  # seconds; PostgreSQL keeps the plan of a statement after its tenth run on a connection
+SEED: Final = 7
 
-    def __init__(self, base: str) -> None:
-        self.base = base
-        self.cookies = http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
-
-    def get(self, path: str) -> str:
-        with self.opener.open(self.base + path, timeout=60) as answer:
-            return answer.read().decode()
-
-    def post(self, path: str, page: str, **fields: str) -> str:
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        if token is None:
-            sys.exit(f"{path}: no form on the page")
-        body = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], **fields}).encode()
-        request = urllib.request.Request(self.base + path, body, {"Referer": self.base + path})
-        with self.opener.open(request, timeout=60) as answer:
-            return answer.read().decode()
-
-    def sign_in(self, email: str, password: str) -> None:
-        page = self.post("/account/login/", self.get("/account/login/"), login=email, password=password)
-        if "/account/logout/" not in page:
-            sys.exit("The sign-in did not work.")
-
-
-def timed(base: str, path: str, login: tuple[str, str] | None, *, seconds: float, connections: int) -> list[float]:
-    """Milliseconds of every answer in the period, from so many visitors at once."""
-    taken: list[float] = []
-    visitors = [Visitor(base) for _ in range(connections)]
-    for visitor in visitors:
-        if login:
-            visitor.sign_in(*login)
-        visitor.get(path)
-    until = time.perf_counter() + seconds
-
-    def visit(visitor: Visitor) -> None:
-        while time.perf_counter() < until:
-            began = time.perf_counter()
-            visitor.get(path)
-            taken.append((time.perf_counter() - began) * 1000)
-
-    threads = [threading.Thread(target=visit, args=(visitor,)) for visitor in visitors]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return taken
-
-
-def served(environment: dict[str, str]) -> tuple[subprocess.Popen[bytes], str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "aplis.config.wsgi:application", f"--bind=127.0.0.1:{port}"]
-    command += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=error", "--no-control-socket"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
-    base = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(base + "/account/login/", timeout=5).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return server, base
-    sys.exit("The server did not start.")
-
-
-def prepared(folder: str) -> dict[str, str]:
-    environment = os.environ | {
-        "APLIS_VAR": folder,
-        "APLIS_SECRET_KEY": secrets.token_hex(32),
-        "APLIS_IDENTIFIER_KEY": secrets.token_hex(32),
-        "PYTHONPATH": str(ROOT),
-    }
-    for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["demo"]):
-        subprocess.run(
-            [sys.executable, "-m", "aplis", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
-        )
-    return environment
-
-
-def login_of(folder: str, name: str) -> tuple[str, str]:
-    for line in (Path(folder) / "demo-logins.txt").read_text(encoding="utf-8").splitlines():
-        words = line.split("\t")
-        if len(words) == 3 and words[1].startswith(name):
-            return words[1], words[2]
-    sys.exit(f"{name} has no sign-in in the demo region.")
+type Environment = dict[str, str]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, nargs="+", default=[100_000, 1_000_000])
+    parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     parser.add_argument("--seconds", type=float, default=8)
-    parser.add_argument("--connections", type=int, default=4)
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        server, base = served(prepared(folder))
-        try:
-            report(base, login_of(folder, "alma.kresnik@"), options)
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def report(base: str, login: tuple[str, str], options: argparse.Namespace) -> None:
-    alma = Visitor(base)
-    alma.sign_in(*login)
-    found = re.search(r'href="(/people/\d+/)"[^>]*>\s*Zarja Lipovnik', alma.get("/"))
-    if found is None:
-        sys.exit("Zarja Lipovnik is not on Alma's day page.")
-    pages = {
-        "sign-in (peer)": ("/account/login/", None),
-        "my people": ("/", login),
-        "life situation": (found[1], login),
+    folder = options.folder.resolve()
+    results: dict[str, Any] = {
+        **_machine(),
+        "seconds": options.seconds,
+        "connections": options.connections,
+        "warm_up": WARM_UP,
+        "runs": [],
     }
-    pages["life situation, print"] = (found[1] + "print/", login)
-    print(f"{options.connections} connections, {options.seconds:.0f} s a page, milliseconds")
-    print(f"{'page':24} {'p50':>8} {'p95':>8} {'req/s':>8} {'x peer':>8}")
-    peer = 0.0
-    for name, (path, who) in pages.items():
-        taken = timed(base, path, who, seconds=options.seconds, connections=options.connections)
-        p50, p95 = statistics.median(taken), statistics.quantiles(taken, n=20)[18]
-        peer = peer or p50
-        print(f"{name:24} {p50:8.1f} {p95:8.1f} {len(taken) / options.seconds:8.1f} {p50 / peer:8.2f}")
+    for vendor in options.databases:
+        for people in options.people:
+            with ExitStack() as stack:
+                environment = prepared(folder, vendor, people, stack)
+                results["runs"].append(measured(environment, vendor, people, options))
+                (folder / "pages.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
+
+
+def prepared(folder: Path, vendor: str, people: int, stack: ExitStack) -> Environment:
+    """The environment of a region, made now or earlier; its PostgreSQL runs until the stack is left."""
+    place = folder / f"{vendor}-{people}"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("APLIS_")}
+    environment |= {"APLIS_VAR": str(place), "PYTHONPATH": str(ROOT)}
+    if vendor == "postgresql":
+        environment["APLIS_DATABASE_URL"] = database(
+            stack.enter_context(kept_postgres(folder / "postgres")), f"people{people}"
+        )
+    if not (place / "region.json").exists():
+        print(f"making {people:,} people in {vendor}", file=sys.stderr, flush=True)
+        python(environment, "bench/region.py", "--people", str(people), "--facts", str(10 * people), str(place))
+    for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"]):  # the product may have moved on since
+        python(environment, "-m", "aplis", *command)
+    return environment
+
+
+def measured(environment: Environment, vendor: str, people: int, options: argparse.Namespace) -> dict[str, Any]:
+    place = Path(environment["APLIS_VAR"])
+    region = json.loads((place / "region.json").read_text(encoding="utf-8"))
+    asked = json.loads(python(environment, "-m", "bench.measure.visitors", str(place)))
+    admin = python(environment, "-m", "bench.peers.prepare").strip()
+    workers = [
+        {
+            **login,
+            **asked["visitors"][login["email"]],
+            "admin": admin,
+            "words": region["words"],
+            "on": region["on"],
+        }
+        for login in region["logins"]
+        if login["role"] == "social_worker"
+    ]
+    run: dict[str, Any] = {"database": vendor, "people": people, "facts": region["facts"], "pages": [], "servers": []}
+    for module, pages, first in SERVED:
+        with served(module, environment, first) as (server, port, seconds):
+            for page in pages:
+                found = ask(page, port, [server, asked["postmaster"]], workers, options)
+                run["pages"].append({"system": page.system, "page": page.name, **found})
+                _tell(vendor, people, run["pages"][-1])
+            run["servers"].append({"module": module, "first_page_s": seconds, "workers_mb": memory_of(server)})
+    run["predicate"] = json.loads(python(environment, "bench/predicate.py", str(place)))
+    return run
+
+
+def ask(
+    page: Page, port: int, roots: list[int], workers: list[dict[str, Any]], options: argparse.Namespace
+) -> dict[str, Any]:
+    """One page, warmed up and then measured. Whatever was not answered as it should be is counted as an error."""
+    lot = Random(f"{SEED} {page.name}")  # noqa: S311 -- no secret
+    seated = [workers[place % len(workers)] for place in range(options.connections)]
+    requests = [list(page.requests(worker, lot)) for worker in seated]
+    _load({"port": port, "seconds": WARM_UP, "connections": [some[: len(some) // 5 + 1] for some in requests]})
+    before = cpu_of([root for root in roots if root])
+    found = _load(
+        {"port": port, "seconds": options.seconds, "connections": [some[len(some) // 5 :] for some in requests]}
+    )
+    spent = cpu_of([root for root in roots if root]) - before
+    taken = sorted(found["ms"])
+    wrong = sum(number for status, number in found["statuses"].items() if status not in page.right)
+    return {
+        "requests": len(taken), "per_second": len(taken) / found["seconds"], "p50": _at(taken, 0.5), "p95": _at(taken, 0.95),
+        "cpu_ms": 1000 * spent / max(1, len(taken)), "generator_cpu_ms": 1000 * found["cpu"] / max(1, len(taken)),
+        "errors": wrong + found["dropped"], "statuses": found["statuses"],
+    }  # fmt: skip
+
+
+def _at(taken: list[float], share: float) -> float:
+    return taken[min(len(taken) - 1, int(share * len(taken)))] if taken else float("nan")
+
+
+def _load(plan: dict[str, Any]) -> dict[str, Any]:
+    done = subprocess.run([sys.executable, ROOT / "bench" / "measure" / "load.py"], input=json.dumps(plan), text=True,
+                          capture_output=True, check=True)  # fmt: skip
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def python(environment: Mapping[str, str], *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env=dict(environment), stdout=subprocess.PIPE, text=True, check=True
+    )
+    return done.stdout
+
+
+def _machine() -> dict[str, Any]:
+    """What a reader needs to weigh the figures: when, on what, with which versions."""
+    import django  # noqa: PLC0415 -- only its version
+
+    model = next(
+        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), ""
+    )
+    memory = next(int(line.split()[1]) // 1_000_000 for line in _lines("/proc/meminfo") if line.startswith("MemTotal"))
+    return {"on": date.today().isoformat(), "cpu": model, "cores": os.cpu_count(), "memory_gb": memory,  # noqa: DTZ011
+            "system": f"{platform.system()} {platform.release()}", "python": platform.python_version(),
+            "django": django.__version__, "load_before": os.getloadavg()[0], "began": time.strftime("%H:%M")}  # fmt: skip
+
+
+def _lines(path: str) -> Iterator[str]:
+    yield from Path(path).read_text(encoding="utf-8").splitlines()
+
+
+def _tell(vendor: str, people: int, row: dict[str, Any]) -> None:
+    print(f"{vendor:10} {people:9,} {row['system']:12} {row['page']:40} {row['per_second']:7.1f}/s  p50 {row['p50']:7.1f}  "
+          f"p95 {row['p95']:7.1f}  CPU {row['cpu_ms']:6.1f} ms  errors {row['errors']}", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def fill(*, people: int, facts: int, on: date, lot: Random, files: Path, agencie
         _reset_sequence()
         if connection.vendor == "postgresql":  # in a hurry it follows no trigger
             with connection.cursor() as cursor:
-                cursor.execute(f"{FILL} ON CONFLICT DO NOTHING")
+                cursor.execute(FILL)
     tidy()
     return _asked(logins, people=people, facts=facts, on=on, lot=lot)
 

@@ -24,7 +24,7 @@ _ENDS: Final = {
 }  # fmt: skip
 LANGUAGES: Final = ("sl", "hr", "lv", "sr")
 LANGUAGE_WEIGHTS: Final = (80, 10, 5, 5)
-FAMILY: Final = {code: [stem + end for stem, end in product(_STEMS[code], _ENDS[code])] for code in LANGUAGES}
+FAMILY: Final = {code: [stem + end for end, stem in product(_ENDS[code], _STEMS[code])] for code in LANGUAGES}
 
 _WHO: Final = [
     "She says",
@@ -52,8 +52,8 @@ TEXTS: Final = [f"{who} {what}." for who, what in product(_WHO, _WHAT)]
 
 
 def likely_first(size: int) -> list[float]:
-    """Running weights for random.choices: the first of a list is common, the last rare, as names are."""
-    return list(accumulate(1 / (place + 3) for place in range(size)))
+    """Running weights for random.choices: the first of a list is common, the last rare. Of 576 family names 0.9 % bear the first."""
+    return list(accumulate(1 / (place + 40) for place in range(size)))
 
 
 class Namer:

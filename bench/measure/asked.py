@@ -1,0 +1,94 @@
+"""What the measured pages are asked: requests as they stand on the wire, each connection its own worker and people."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+REQUESTS: Final = 600  # prepared for each connection; then they begin again, but for those that write
+WRITES: Final = 3_000
+HOST: Final = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One thing a person does: whose system, the statuses that are right, the requests of one connection."""
+
+    name: str
+    system: str
+    right: tuple[str, ...]
+    requests: Callable[[dict[str, Any], Random], Iterator[str]]
+
+
+def get(path: str, cookies: str = "") -> str:
+    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept: */*\r\nAccept-Language: en\r\nCookie: {cookies}\r\n\r\n"
+
+
+def post(path: str, body: str, cookies: str = "", kind: str = "application/x-www-form-urlencoded") -> str:
+    head = f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: {kind}\r\nContent-Length: {len(body.encode())}\r\n"
+    return f"{head}Accept-Language: en\r\nCookie: {cookies}\r\n\r\n{body}"
+
+
+def _situations(who: dict[str, Any], lot: Random) -> Iterator[str]:
+    people = who["caseload"] + who["open"]
+    return (get(f"/people/{lot.choice(people)}/", who["cookies"]) for _ in range(REQUESTS))
+
+
+def _today(who: dict[str, Any], _lot: Random) -> Iterator[str]:
+    return iter([get("/", who["cookies"])])
+
+
+def _searches(who: dict[str, Any], lot: Random) -> Iterator[str]:
+    for _ in range(REQUESTS):
+        fields = {"name": lot.choice(who["words"]), "purpose": "delivery", "csrfmiddlewaretoken": who["token"]}
+        yield post("/people/", urlencode(fields), who["cookies"])
+
+
+def _registrations(who: dict[str, Any], lot: Random) -> Iterator[str]:
+    for _ in range(WRITES):
+        fields = {
+            "given": f"Mija{lot.getrandbits(40):x}", "family": f"Tihec{lot.getrandbits(40):x}", "kind": "legal", "script": "latn",
+            "other_kind": "former", "other_script": "latn", "born": "1987", "contact_kind": "phone",
+            "contact_value": "02 000 11 22", "contact_is_safe": "on", "purpose": "intake", "basis": "statutory_task",
+            "opened_on": who["on"], "client_key": str(UUID(int=lot.getrandbits(128), version=4)),
+            "csrfmiddlewaretoken": who["token"],
+        }  # fmt: skip
+        yield post("/people/register/", urlencode(fields), who["cookies"])
+
+
+def _peer_reads(who: dict[str, Any], lot: Random) -> Iterator[str]:
+    people = who["caseload"] + who["open"]
+    return (get(f"/people/{lot.choice(people)}/") for _ in range(REQUESTS))
+
+
+def _peer_searches(who: dict[str, Any], lot: Random) -> Iterator[str]:
+    return (get(f"/people/?{urlencode({'search': lot.choice(who['words'])})}") for _ in range(REQUESTS))
+
+
+def _peer_creations(_who: dict[str, Any], lot: Random) -> Iterator[str]:
+    for _ in range(WRITES):
+        name = {"given": f"Mija{lot.getrandbits(40):x}", "family": f"Tihec{lot.getrandbits(40):x}"}
+        body = json.dumps({"born_on": "1987-01-01", "birth_precision": "year", "names": [name]})
+        yield post("/people/", body, kind="application/json")
+
+
+def _admin_pages(who: dict[str, Any], lot: Random) -> Iterator[str]:
+    people = who["caseload"] + who["open"]
+    return (get(f"/admin/peers/person/{lot.choice(people)}/change/", who["admin"]) for _ in range(REQUESTS))
+
+
+OURS: Final = (
+    Page("life situation", "aplis", ("200",), _situations),
+    Page("my people", "aplis", ("200",), _today),
+    Page("search", "aplis", ("200",), _searches),
+    Page("register a person", "aplis", ("302",), _registrations),
+)
+PEERS: Final = (
+    Page("person, case, last 14 events, audit row", "DRF", ("200",), _peer_reads),
+    Page("search", "DRF", ("200",), _peer_searches),
+    Page("create a person", "DRF", ("201",), _peer_creations),
+    Page("change page of a person", "Django admin", ("200",), _admin_pages),
+)

@@ -1,0 +1,131 @@
+"""A page costs as many queries with 300 rows of everything as with one."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from aplis.casework.situations.models import Circumstance, Document, Reply, Statement
+from aplis.core.ids import new_id
+from aplis.core.models import JournalEntry
+from aplis.exchange.models import Feed, ImportRun, Rejection
+from aplis.register.agencies.models import Worker
+from aplis.register.agencies.tests.factories import make_worker, sign_in
+from aplis.register.people.models import (
+    ContactDetail,
+    HouseholdMember,
+    Identifier,
+    NameToken,
+    Person,
+    PersonName,
+)
+from aplis.register.sharing.models import Involvement, Look, Release
+from aplis.register.sharing.rights import compile_rights
+from tests.test_every_url import SHUT, address, case
+
+__all__ = ["case"]
+pytestmark = pytest.mark.django_db
+MANY = 300
+ROLES = {"agencies": "administrator", "exchange": "data_steward", "home": "manager"}
+OURS = [entry for entry in SHUT if ":" in entry[0]]
+
+
+def copies(like, number, /, **changes):
+    """Further rows like this one; what must differ is given as a function of the place."""
+    fields = {field.attname: getattr(like, field.attname) for field in like._meta.concrete_fields}
+    for place in range(number):
+        given = {name: value(place) if callable(value) else value for name, value in changes.items()}
+        yield type(like)(**{**fields, "id": new_id(), **given})
+
+
+def one_of(model, **wanted):
+    rows = model.objects
+    return (
+        (rows.unscoped(reason="test") if hasattr(rows, "unscoped") else rows.all())
+        .filter(**wanted)
+        .order_by("pk")
+        .first()
+    )
+
+
+def add(model, like, **changes):
+    model.objects.bulk_create(list(copies(like, MANY - 1, **changes)), batch_size=100)
+
+
+def fill(case):
+    """Brings what the case has one of to 300: facts with replies, papers, names, numbers, people, colleagues, imports."""
+    person, worker = case.person, case.worker
+    before = timezone.now() - timedelta(days=3)
+    for model in (Statement, Circumstance, Document, ContactDetail):
+        add(model, one_of(model, person=person))
+    add(Reply, one_of(Reply, person=person))
+    add(Identifier, one_of(Identifier, person=person), digest=lambda n: f"x{n}")
+    add(PersonName, one_of(PersonName, person=person), is_main=False, kind="alias")
+    add(Look, one_of(Look, person=person), at=before)
+    entry = one_of(JournalEntry, person_id=person.pk)
+    add(JournalEntry, entry, worker_id=None, recorded_at=before, scope=2)
+    add(Worker, worker, user_id=None, name=lambda n: f"Colleague {n}")
+    add(ImportRun, one_of(ImportRun, agency=worker.agency))
+    add(Rejection, one_of(Rejection), row=lambda n: n + 2)
+    add_people(case)
+
+
+def add_people(case):
+    """Neighbours in the household and in the caseload, each with a name and a file."""
+    people = list(copies(case.person, MANY - 1))
+    ids = [person.pk for person in people]
+    Person.objects.bulk_create(people)
+    add(PersonName, one_of(PersonName, person=case.person, is_main=True), person_id=lambda n: ids[n])
+    add(NameToken, one_of(NameToken, person=case.person), person_id=lambda n: ids[n])
+    add(Involvement, one_of(Involvement, person=case.person), person_id=lambda n: ids[n])
+    add(HouseholdMember, one_of(HouseholdMember, person=case.person), person_id=lambda n: ids[n])
+    add(Statement, one_of(Statement, person=case.person), person_id=lambda n: ids[n])
+    compile_rights([*ids, case.person.pk], on=timezone.localdate())
+
+
+@pytest.fixture
+def full_case(case):
+    """The case with at least one row of what it lacked, so that one and 300 differ in number only."""
+    about = {"person": case.person, "agency": case.worker.agency}
+    fact = one_of(Statement, person=case.person)
+    Reply(**about, scope=2, statement=fact, stance="adds", given_on="2026-11-02").save()
+    Look(**about, worker=case.worker, role="social_worker", purpose="delivery", scopes=2, page="details").save()
+    dates = {"starts_on": "2026-01-01", "ends_on": timezone.localdate() + timedelta(days=20)}
+    Release(**about, scopes=2, purpose="delivery", basis="release", **dates).save()
+    Rejection(run=one_of(ImportRun, feed=Feed.objects.get()), file="x.csv", row=1, code="empty", todo="x").save()
+    return case
+
+
+def let_go(answer):
+    """Closes the file an answer may hold open, without ending the connection that the test goes on with."""
+    request_finished.disconnect(close_old_connections)
+    answer.close()
+    request_finished.connect(close_old_connections)
+
+
+def asked(case):
+    """Queries of each page, asked twice so that what is done once a day or once a process is done."""
+    found, roles = {}, {role: make_worker(case.worker.agency, role) for role in set(ROLES.values())}
+    for name, keys in OURS:
+        for who in {case.worker, roles.get(ROLES.get(name.partition(":")[0]), case.worker)}:
+            client = sign_in(Client(), who)
+            let_go(client.get(address(case, name, keys)))
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.get(address(case, name, keys))
+            let_go(answer)
+            found[name, who.role_id, answer.status_code] = len(queries)
+    return found
+
+
+def test_no_page_asks_more_often_when_there_is_more(full_case):
+    one = asked(full_case)
+
+    fill(full_case)
+
+    many = asked(full_case)
+    assert {page: (one[page], many.get(page)) for page in one if one[page] != many.get(page)} == {}
+    assert len(one) >= len(OURS)
