@@ -97,8 +97,11 @@ def assert_accessible() -> Callable[[Page], None]:
 
 
 def _session_cookie(user: Any, url: str) -> dict[str, str]:
+    from aplis.register.agencies.tests.factories import prove  # noqa: PLC0415 -- models load after Django is set up
+
     client = Client()
     client.force_login(user)
+    prove(client, user)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": url}
 
