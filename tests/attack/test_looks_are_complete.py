@@ -31,7 +31,6 @@ def test_a_page_that_is_shown_is_one_look(client, desk, name, keys, headers):
     _worker, ids = desk
 
     answer = client.get(address(ids, name, keys), headers=headers)
-    answer.close()
 
     expected = int(answer.status_code == 200 and name not in NOT_A_LOOK)
     assert (answer.status_code in {200, 204, 302, 405}, looks()) == (True, expected)
@@ -43,7 +42,6 @@ def test_a_walk_through_all_pages_is_as_many_looks_as_pages(client, desk):
     for name, keys in ABOUT_PEOPLE:
         for method in ("get", "head"):
             answer = getattr(client, method)(address(ids, name, keys))
-            answer.close()
             shown += answer.status_code == 200 and name not in NOT_A_LOOK
 
     rows = Look.objects.unscoped(reason="test").filter(worker=worker, person=ids["person_id"])
