@@ -36,7 +36,7 @@ Made by `bench/report.py` from one run of `bench/pages.py` on {on}. Nothing on t
 - **Data**: an invented region (`bench/region.py`): 10 facts a person, a journal entry for each, some ten looks a person, rights
   compiled by the rule of the product. An agency sees some 5,500 people, a worker leads 25.
 
-The product checks for every row who may see it and writes a look in the same transaction; what it answers is the whole page in HTML.
+The product checks for every row who may see it and writes a look before it answers; what it answers is the whole page in HTML.
 The peers know no rights: Django REST framework answers with JSON (the person, the cases, the last 14 events) and writes a row of
 django-auditlog; its search has two trigram indexes on PostgreSQL and reads every name on SQLite. Both are given no sign-in to check.
 """

@@ -183,7 +183,7 @@ class LookNotWritten(OperationalError):
 
 
 def record_look(*, actor: Actor, person: Person, scopes: int, page: str, reason: str = "") -> None:
-    """Writes that the actor looked, in the transaction that shows the page.
+    """Writes that the actor looked, before the page is shown (see core.database.before_showing).
 
     raises LookNotWritten where this fails, after an alarm to the operator: nothing is shown then.
     """

@@ -100,7 +100,7 @@ class LookQuerySet(ScopedQuerySet):
 class Look(Row):
     """Somebody looked at a person: when, from which agency and role, for which purpose, which scopes were on the page.
 
-    Written in the transaction that shows the page; where it cannot be written, nothing is shown. Append-only.
+    Committed before the page is shown; where it cannot be written, nothing is shown. Append-only.
     """
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
