@@ -14,6 +14,7 @@ from aplis.core.access import Actor
 APP_ROLE = "aplis_app"
 OPERATOR_ROLE = "aplis_operator"
 SECONDS_TO_WAIT = 20
+_WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _WAITING = "aplis_waiting"  # on the connection, as Django keeps what waits for a commit
 _SETTINGS = ("aplis.agency", "aplis.worker", "aplis.scopes", "aplis.today")
 
@@ -36,10 +37,14 @@ def bound(actor: Actor | None, *, is_reading: bool = False) -> Iterator[None]:
         yield
 
 
-def _only_reads(is_on: bool) -> None:  # noqa: FBT001 -- on or off is all it says
-    """A view that writes by GET fails at once and always, not only when somebody else writes at the same time."""
-    if connection.connection is not None:
-        connection.connection.execute(f"PRAGMA query_only = {int(is_on)}")
+def _only_reads(execute: Any, sql: str, *rest: Any) -> Any:
+    """A view that writes by GET fails at once and always, not only when somebody else writes at the same time.
+
+    Not by SQLite's `PRAGMA query_only`: setting it makes the database forget every statement it has ready.
+    """
+    if sql.startswith(_WRITING):
+        raise OperationalError("This request only reads: what it must write goes through before_showing.")
+    return execute(sql, *rest)
 
 
 def before_showing(write: Callable[[], object]) -> None:
@@ -62,13 +67,11 @@ def _reading() -> Iterator[None]:
     connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
     setattr(connection, _WAITING, waiting)
     try:
-        with transaction.atomic():
-            _only_reads(True)
+        with transaction.atomic(), connection.execute_wrapper(_only_reads):
             yield
             if connection.needs_rollback:
                 waiting.clear()
     finally:
-        _only_reads(False)
         connection.transaction_mode = usual  # type: ignore[attr-defined]
         delattr(connection, _WAITING)
     if waiting:

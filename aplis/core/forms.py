@@ -4,11 +4,9 @@ from typing import Any, Final
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
-from django.template import engines
 
-COMPILED: Final = frozenset(
-    f"django/forms/widgets/{name}.html" for name in ("text", "date", "email", "number", "hidden", "select", "textarea")
-)
+from aplis.core.parts import rendered
+
 CHOICE_WIDGETS: Final = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -42,18 +40,37 @@ class BoundField(forms.BoundField):
         return f"{own}_0" if isinstance(self.field.widget, CHOICE_WIDGETS) else self.id_for_label or own
 
 
+class _Part:
+    """A part of a page (see aplis.core.parts) in the shape of a template, as a renderer gives it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def render(self, context: dict[str, Any], request: Any = None) -> str:
+        return rendered(self.name, context)
+
+
+# What stands many times in a form: Django's own templates of these read one more template for each choice and its attributes.
+PARTS: Final = {
+    "core/field.html": _Part("core/field.html"),
+    "django/forms/widgets/select.html": _Part("core/controls/select.html"),
+    "django/forms/widgets/textarea.html": _Part("core/controls/textarea.html"),
+    **dict.fromkeys(
+        (f"django/forms/widgets/{kind}.html" for kind in ("text", "date", "email", "number", "hidden")),
+        _Part("core/controls/input.html"),
+    ),
+}
+
+
 class Renderer(TemplatesSetting):
     """The house renderer: `{{ form }}` gives the error summary, the fields and the hidden fields, in this order."""
 
     form_template_name = "core/forms/form.html"
-    field_template_name = "core/forms/field.html"
+    field_template_name = "core/field.html"
     bound_field_class = BoundField
 
     def get_template(self, template_name: str) -> Any:
-        """Controls that stand many times in a form come from Django's own Jinja2 templates, which give the same HTML sooner."""
-        if template_name in COMPILED:
-            return engines["parts"].get_template(template_name)
-        return super().get_template(template_name)
+        return PARTS.get(template_name) or super().get_template(template_name)
 
 
 class DateInput(forms.DateInput):

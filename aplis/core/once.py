@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from aplis.core.access import Actor
 from aplis.core.errors import Refusal
+from aplis.core.inserting import insert
 from aplis.core.models import Receipt
 from aplis.core.prepared import prepared
 from aplis.core.refusals import REFUSALS
@@ -56,7 +57,7 @@ def _bound(key: UUID, about: dict[str, Any]) -> UUID:
 
 def _claim(*, key: UUID, actor: Actor, verb: str) -> Receipt:
     mine = Receipt(key=key, worker_id=actor.worker_id or 0, verb=verb)
-    Receipt.objects.bulk_create([mine], ignore_conflicts=True)
+    insert([mine], ignoring_conflicts=True)
     kept: Receipt = _receipts(key)[0]
     if (kept.worker_id, kept.verb) != (mine.worker_id, verb):
         raise Refusal(code="key.taken", **REFUSALS["key"])

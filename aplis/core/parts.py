@@ -6,6 +6,7 @@ Pages stay Django templates and take in a part with `{% part "room/name.html" %}
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, lru_cache
+from io import StringIO
 from typing import Any, Final
 
 from django.conf import settings
@@ -18,7 +19,11 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext, ngettext
 from jinja2 import Environment, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
+
+# What `markupsafe.escape` wraps into an object, which the text of a page does not need.
+from markupsafe import _escape_inner  # type: ignore[attr-defined]
 
 from aplis.core.icons import with_drawings
 
@@ -43,10 +48,32 @@ class Texts(dict[str, str]):
         return text % values if values else text
 
 
+class Lean(CodeGenerator):
+    """Calls what a part calls without asking first whether it wants the context (nothing here does), and escapes once."""
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002, N802 -- Jinja2's
+        self.visit(node.node, frame)
+        usual, self.stream = self.stream, StringIO()
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        given, self.stream = self.stream.getvalue(), usual
+        self.write(f"({given.removeprefix(', ')})")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write("environment.shown(")
+
+
 class Folding(Environment):
     """Jinja2 that says at compile time what a part always says: texts without values, and icons. One for each language."""
 
+    code_generator_class = Lean
     folded: dict[str, Callable[..., Any]]
+
+    @staticmethod
+    def shown(value: Any) -> str:
+        """The escaped text of a value as it goes into the page. A text is escaped in place, without a wrapper around it."""
+        if type(value) is str:
+            return _escape_inner(value)
+        return value.__html__() if hasattr(value, "__html__") else _escape_inner(str(value))
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -76,7 +103,7 @@ def environment(
     drawings  functions that draw an icon of the page's sprite
     """
     made = Folding(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})
-    made.folded = drawings
+    made.folded = {**drawings, "static": static}
     made.globals.update(
         _MAY_BE_ABSENT,
         url=address,
@@ -133,8 +160,8 @@ def line_breaks(text: str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """The text, cut to so many characters with an ellipsis, as the Django filter `truncatechars`."""
-    return text if len(text) <= most else defaultfilters.truncatechars(text, most)
+    """The text, cut to so many characters with the ellipsis, as the Django filter `truncatechars`."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def address(name: str, *args: int | str) -> str:

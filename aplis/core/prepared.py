@@ -5,21 +5,26 @@ with the same guard and the same predicate; `plain` is that queryset, and the te
 """
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from copy import copy
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, update_wrapper
 from inspect import Parameter, signature
 from operator import itemgetter
-from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    NamedValuesListIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.utils import create_namedtuple_class
 
 from aplis.core.access import Actor, ScopedQuerySet
 
@@ -59,42 +64,75 @@ class Slot(models.Expression):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
-    def bound(self, values: dict[str, Any], connection: Any) -> Any:
-        value = values[self.name]
+    def bound(self, value: Any, connection: Any) -> Any:
         return value if type(value) is int else self.output_field.get_db_prep_value(value, connection)
 
 
-@dataclass(frozen=True)
 class _Made:
-    """SQL of one database with slots among its parameters, and what turns its rows into objects."""
+    """SQL of one database, the places of the values among its parameters, and what makes objects of its rows."""
 
-    rows: models.QuerySet[Any]
-    compiler: SQLCompiler
-    sql: str
-    parameters: tuple[Any, ...]
-    converters: dict[int, Any]
+    def __init__(self, rows: models.QuerySet[Any], compiler: SQLCompiler) -> None:
+        self.sql, values = compiler.as_sql()
+        parameters: tuple[Any, ...] = tuple(values)
+        self._fixed = tuple(None if type(each) is Slot else each for each in parameters)
+        self._places = tuple((place, each.name) for place, each in enumerate(parameters) if type(each) is Slot)
+        self._slots = {each.name: each for each in parameters if type(each) is Slot}
+        columns = [each[0] for each in compiler.select[: compiler.col_count]]
+        self._converters = tuple((place, *each) for place, each in compiler.get_converters(columns).items())
+        self._made_of = _maker(rows, compiler)
 
-    def bound(self, values: dict[str, Any], connection: Any) -> tuple[Any, ...]:
-        return tuple(each.bound(values, connection) if type(each) is Slot else each for each in self.parameters)
+    def bound(self, values: dict[str, Any], connection: Any) -> list[Any]:
+        """The parameters, each value turned into the database's form once, however often it stands in the SQL."""
+        ready = {name: slot.bound(values[name], connection) for name, slot in self._slots.items()}
+        parameters = list(self._fixed)
+        for place, name in self._places:
+            parameters[place] = ready[name]
+        return parameters
 
     def answer(self, values: dict[str, Any]) -> list[Any]:
         here = connections[DEFAULT_DB_ALIAS]
-        bound = self.bound(values, here)
-        ready = copy(self.compiler)
-        ready.connection = here
-        ready.as_sql = lambda *_args, **_kwargs: (self.sql, bound)  # type: ignore[method-assign]
-        ready.get_converters = lambda *_args: self.converters  # type: ignore[method-assign]
-        rows: Any = self.rows
-        asked = SimpleNamespace(
-            db=DEFAULT_DB_ALIAS,
-            model=rows.model,
-            query=SimpleNamespace(get_compiler=lambda *_args, **_kwargs: ready),
-            _fetch_mode=rows._fetch_mode,
-            _known_related_objects={},
-            _fields=rows._fields,
-        )
-        with _planned_once(here):
-            return list(rows._iterable_class(asked))
+        with ready_cursor(here) as cursor:
+            cursor.execute(self.sql, self.bound(values, here))
+            rows = cursor.fetchall()
+        if self._converters:
+            rows = [self._converted(row, here) for row in rows]
+        return [self._made_of(row) for row in rows]
+
+    def _converted(self, row: Any, connection: Any) -> list[Any]:
+        values = list(row)
+        for place, converters, expression in self._converters:
+            value = values[place]
+            for converter in converters:
+                value = converter(value, expression, connection)
+            values[place] = value
+        return values
+
+
+def _maker(rows: Any, compiler: Any) -> Callable[[Any], Any]:
+    """What makes of one row what the queryset would: an instance with its related ones and annotations, or a tuple."""
+    if issubclass(rows._iterable_class, NamedValuesListIterable):
+        return create_namedtuple_class(*rows._fields)._make
+    if issubclass(rows._iterable_class, FlatValuesListIterable):
+        return itemgetter(0)
+    if issubclass(rows._iterable_class, ValuesListIterable):
+        return tuple
+    if not issubclass(rows._iterable_class, ModelIterable):
+        raise TypeError("A prepared read answers with instances or by values_list().")
+    model, own, select = compiler.klass_info["model"], compiler.klass_info["select_fields"], compiler.select
+    columns = slice(own[0], own[-1] + 1)
+    names = [each[0].target.attname for each in select[columns]]
+    related = get_related_populators(compiler.klass_info, select, DEFAULT_DB_ALIAS, rows._fetch_mode)
+    extra = tuple((compiler.annotation_col_map or {}).items())
+
+    def instance(row: Any) -> Any:
+        found = model.from_db(DEFAULT_DB_ALIAS, names, row[columns], fetch_mode=rows._fetch_mode)
+        for each in related:
+            each.populate(row, found)
+        for name, place in extra:
+            setattr(found, name, row[place])
+        return found
+
+    return instance
 
 
 @models.Field.register_lookup
@@ -113,20 +151,22 @@ class Among(models.Lookup[bool]):
         return f"{column} IN (SELECT value FROM json_each(%s))", [*values, ids]  # noqa: S608 -- of a column's name
 
 
-@contextmanager
-def _planned_once(connection: Any) -> Iterator[None]:
-    """PostgreSQL keeps the plan of what runs in here: making the plans of a page took it five times as long as running them.
+def ready_cursor(connection: Any) -> Any:
+    """A cursor for SQL that comes again and again.
 
-    Django's own cursors put the values into the text of the SQL, so that no statement comes twice.
+    PostgreSQL keeps its plan: making the plans of a page took five times as long as running them, and Django's own cursors put
+    the values into the text of the SQL, so that no statement comes twice. For SQLite the marks of the values are written once.
     """
-    raw = connection.connection if connection.vendor == "postgresql" else None
-    if raw is None or raw.prepare_threshold is None:
-        yield
-        return
+    connection.ensure_connection()
+    raw = connection.connection
+    if connection.vendor == "sqlite":
+        return connection._prepare_cursor(raw.cursor(factory=_cursor_with_marks()))  # noqa: SLF001 -- as cursor() does
+    if raw.prepare_threshold is None:
+        return connection.cursor()
     raw.prepared_max = _KEPT_PLANS
     usual, raw.cursor_factory = raw.cursor_factory, _cursor_that_binds()
     try:
-        yield
+        return connection.cursor()
     finally:
         raw.cursor_factory = usual
 
@@ -136,6 +176,24 @@ def _cursor_that_binds() -> Any:
     from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415 -- SQLite needs no driver of it
 
     return ServerBindingCursor
+
+
+@cache
+def _cursor_with_marks() -> Any:
+    from sqlite3 import Cursor  # noqa: PLC0415 -- PostgreSQL needs none
+
+    from django.db.backends.sqlite3.base import SQLiteCursorWrapper  # noqa: PLC0415 -- as above
+
+    class Marked(SQLiteCursorWrapper):
+        def execute(self, query: str, params: Any = None) -> Any:
+            return Cursor.execute(self, _marked(query), params)
+
+    return Marked
+
+
+@cache
+def _marked(sql: str) -> str:
+    return re.sub(r"(?<!%)%s", "?", sql).replace("%%", "%")
 
 
 class Prepared:
@@ -157,11 +215,11 @@ class Prepared:
         self.known.append(self)
 
     def __call__(self, *args: Any, **kwargs: Any) -> list[Any]:
-        actor = kwargs.get("actor", args[0] if args else None)
+        actor = args[0] if args else kwargs.get("actor")
         if isinstance(actor, Actor) and not actor.is_seated:
             return []
         made, values = self.found(*args, **kwargs)
-        if made is None or any(isinstance(value, int) and not -_BEYOND <= value < _BEYOND for value in values.values()):
+        if made is None or any(type(value) is int and not -_BEYOND <= value < _BEYOND for value in values.values()):
             return []
         return made.answer(values)
 
@@ -169,24 +227,23 @@ class Prepared:
         """The SQL for arguments of this shape, made at the first call, and the values for its slots."""
         values = {**self._defaults, **dict(zip(self._names, args, strict=False)), **kwargs}
         actor = values.pop("actor", None)
-        shape = tuple((name, type(value) if type(value) in _FIELDS else value) for name, value in values.items())
-        key = (connections[DEFAULT_DB_ALIAS].vendor, *sorted(shape, key=_by_name))
+        shape = [value if (kind := type(value)) not in _FIELDS else kind for value in values.values()]
+        key = (connections[DEFAULT_DB_ALIAS].vendor, *values, *shape)
         if key not in self._made:
-            self._made[key] = self._make(dict(shape), has_actor=actor is not None)
-        return self._made[key], {**_parts(actor), **values}
+            self._made[key] = self._make(dict(zip(values, shape, strict=True)), has_actor=actor is not None)
+        if actor is not None:
+            values |= {slot: getattr(actor, name) for name, slot in _ACTOR.items()}
+        return self._made[key], values
 
     def _make(self, shape: dict[str, Any], *, has_actor: bool) -> _Made | None:
         asked = {name: Slot(name, kind) if kind in _FIELDS else kind for name, kind in shape.items()}
         rows: Any = self.plain(_SOMEBODY, **asked) if has_actor else self.plain(**asked)
         if isinstance(rows, ScopedQuerySet):
             rows._check()
-        compiler = rows.query.get_compiler(using=rows.db)
         try:
-            sql, parameters = compiler.as_sql()
+            return _Made(rows, rows.query.get_compiler(using=rows.db))
         except EmptyResultSet:
             return None
-        columns = [each[0] for each in compiler.select[: compiler.col_count]]
-        return _Made(rows, compiler, sql, tuple(parameters), compiler.get_converters(columns))
 
 
 def prepared(read: Callable[..., models.QuerySet[Any]]) -> Prepared:
@@ -194,13 +251,9 @@ def prepared(read: Callable[..., models.QuerySet[Any]]) -> Prepared:
     return Prepared(read)
 
 
-_by_name: Final = itemgetter(0)
 _KEPT_PLANS: Final = 300  # per connection; the pages have some sixty reads
 _BEYOND: Final = 1 << 63  # a number that no column holds stands in no row
 _PARTS: Final = {"today": date, "worker_id": int, "agency_id": int, "read_scopes": int}
+_ACTOR: Final = {name: f"actor.{name}" for name in _PARTS}
 _SLOTS: Final[dict[str, Any]] = {name: Slot(f"actor.{name}", kind) for name, kind in _PARTS.items()}
 _SOMEBODY: Final = Actor(**_SLOTS)
-
-
-def _parts(actor: Actor | None) -> dict[str, Any]:
-    return {f"actor.{name}": getattr(actor, name) for name in _PARTS} if actor else {}

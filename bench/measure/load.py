@@ -46,9 +46,17 @@ class Connection:
             length = head.partition("\r\ncontent-length:")[2].split("\r\n", 1)[0]
             self.wanted = end + 4 + int(length or 0)
             self.is_chunked = "transfer-encoding: chunked" in head
+            self.is_closing = "\r\nconnection: close" in head
         if self.wanted >= 0 and self.is_chunked:
             return self.answer.endswith(b"0\r\n\r\n")
         return 0 <= self.wanted <= len(self.answer)
+
+
+def reopen(connection: Connection, selector: selectors.BaseSelector) -> None:
+    selector.unregister(connection.socket)
+    connection.socket.close()
+    connection.open()
+    selector.register(connection.socket, selectors.EVENT_READ, connection)
 
 
 def run(plan: dict[str, object]) -> dict[str, object]:
@@ -68,12 +76,12 @@ def run(plan: dict[str, object]) -> dict[str, object]:
                         continue
                     taken.append(round((time.perf_counter() - connection.began) * 1000, 3))
                     statuses[connection.status] += 1
+                    if connection.is_closing:
+                        reopen(connection, selector)
                     connection.send()
                 except OSError:
                     dropped += 1
-                    selector.unregister(connection.socket)
-                    connection.open()
-                    selector.register(connection.socket, selectors.EVENT_READ, connection)
+                    reopen(connection, selector)
                     connection.send()
     return {"ms": taken, "statuses": statuses, "cpu": time.process_time(), "dropped": dropped,
             "seconds": time.perf_counter() - began}  # fmt: skip

@@ -59,7 +59,7 @@ def test_a_look_that_cannot_be_written_shuts_the_page_and_sounds_the_alarm(
     def full(*_args, **_kwargs):
         raise fault(f"row ({GIVEN}) refused")
 
-    monkeypatch.setattr(type(Look.objects.all()), "bulk_create", full)
+    monkeypatch.setattr("aplis.register.sharing.actions.insert", full)
     with caplog.at_level(logging.CRITICAL, "aplis.alarm"):
         answer = client.get(f"/people/{ids['person_id']}/{url}")
 
@@ -74,7 +74,7 @@ def test_a_list_whose_looks_cannot_be_written_is_not_shown(client, desk, monkeyp
     def full(*_args, **_kwargs):
         raise IntegrityError("refused")
 
-    monkeypatch.setattr("aplis.register.sharing.actions.Look.objects.bulk_create", full)
+    monkeypatch.setattr("aplis.register.sharing.actions.insert", full)
     with caplog.at_level(logging.CRITICAL, "aplis.alarm"):
         answer = client.get("/")
 
@@ -89,7 +89,7 @@ def test_an_act_whose_look_cannot_be_written_is_not_done(client, desk, monkeypat
     def full(*_args, **_kwargs):
         raise IntegrityError("refused")
 
-    monkeypatch.setattr(type(Look.objects.all()), "bulk_create", full)
+    monkeypatch.setattr("aplis.register.sharing.actions.insert", full)
     sent = {"given": "Ena", "kind": "used", "script": "latn", **form_key()}
     answer = client.post(f"/people/{ids['person_id']}/names/add/", sent)
 

@@ -18,7 +18,7 @@ from tests.attack.payloads import MARK, PAYLOADS, bundles
 from tests.attack.world import NO_WORDS, fill, furnish, our_models, word_columns
 from tests.test_every_url import SHUT, address, case
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.words]
 
 __all__ = ["case"]
 ROUNDS = 6  # in each, all the payloads beginning with another one: templates cut long words off

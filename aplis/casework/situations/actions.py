@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.files import File
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F
 
 from aplis.casework.situations import refusals
@@ -23,7 +23,6 @@ DISPUTED, STATED, CONFIRMED = Fact.Confidence.DISPUTED, Fact.Confidence.STATED, 
 
 
 @once(Statement)
-@transaction.atomic
 def add_statement(*, actor: Actor, person: Person, scope: int, **fields: Any) -> Statement:
     """Records one statement in one life domain: text, kind, source, the day it was true, confidence, validity."""
     require_open(actor, person.pk, scope)
@@ -34,7 +33,6 @@ def add_statement(*, actor: Actor, person: Person, scope: int, **fields: Any) ->
 
 
 @once(Statement)
-@transaction.atomic
 def correct_statement(*, actor: Actor, statement: Statement, **fields: Any) -> Statement:
     """Puts a new wording in the place of a statement of the own agency. The old one stays, behind "earlier".
 
@@ -56,7 +54,6 @@ def correct_statement(*, actor: Actor, statement: Statement, **fields: Any) -> S
 
 
 @once(Statement)
-@transaction.atomic
 def end_statement(*, actor: Actor, statement: Statement, ended_on: date) -> Statement:
     """The statement is true no longer, from a day on. It stays, behind "earlier"."""
     _end(actor, statement, ended_on)
@@ -65,7 +62,6 @@ def end_statement(*, actor: Actor, statement: Statement, ended_on: date) -> Stat
 
 
 @once(Statement)
-@transaction.atomic
 def confirm_statement(*, actor: Actor, statement: Statement) -> Statement:
     """The statement was checked, by whatever agency may write in its domain. What the person disputes stays disputed."""
     require_open(actor, statement.person_id, statement.scope)
@@ -75,7 +71,6 @@ def confirm_statement(*, actor: Actor, statement: Statement) -> Statement:
 
 
 @once(Circumstance)
-@transaction.atomic
 def add_circumstance(
     *, actor: Actor, person: Person, scope: int, code: str, valid_until: date | None = None, **fields: Any
 ) -> Circumstance:
@@ -96,7 +91,6 @@ def add_circumstance(
 
 
 @once(Circumstance)
-@transaction.atomic
 def renew_circumstance(*, actor: Actor, circumstance: Circumstance) -> Circumstance:
     """It still holds today: confirmed, and valid for the months of the vocabulary from today."""
     require_open(actor, circumstance.person_id, circumstance.scope)
@@ -107,7 +101,6 @@ def renew_circumstance(*, actor: Actor, circumstance: Circumstance) -> Circumsta
 
 
 @once(Circumstance)
-@transaction.atomic
 def end_circumstance(*, actor: Actor, circumstance: Circumstance, ended_on: date) -> Circumstance:
     """It holds no longer, from a day on."""
     _end(actor, circumstance, ended_on)
@@ -116,7 +109,6 @@ def end_circumstance(*, actor: Actor, circumstance: Circumstance, ended_on: date
 
 
 @once(Reply)
-@transaction.atomic
 def add_reply(*, actor: Actor, fact: Fact, stance: str, text: str, given_on: date, way: str) -> Reply:
     """Records the person's reply, told to a worker or given on paper (`way`), beside the fact it answers.
 
@@ -145,7 +137,6 @@ def add_reply(*, actor: Actor, fact: Fact, stance: str, text: str, given_on: dat
 
 
 @once(Document)
-@transaction.atomic
 def add_document(
     *, actor: Actor, person: Person, scope: int, upload: File, content_type: str, **fields: Any
 ) -> Document:

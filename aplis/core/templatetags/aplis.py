@@ -38,10 +38,13 @@ class SpriteNode(template.Node):
     def render(self, context: Context) -> SafeString:
         with context.push(**{USED: True}):
             page = self.nodelist.render(context)
-        symbols = format_html_join(
-            "", '<symbol id="i-{}" viewBox="0 0 24 24">{}</symbol>', ((name, drawing(name)) for name in icons_in(page))
-        )
+        symbols = format_html_join("", "{}", ((_symbol(name),) for name in icons_in(page)))
         return format_html('{}<svg class="ap-sprite" aria-hidden="true" focusable="false">{}</svg>', page, symbols)
+
+
+@cache
+def _symbol(icon: str) -> SafeString:
+    return format_html('<symbol id="i-{}" viewBox="0 0 24 24">{}</symbol>', icon, drawing(icon))
 
 
 @register.tag

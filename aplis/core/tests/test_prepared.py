@@ -2,16 +2,19 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from django.db.models import Q
+from django.db.models import F, Q, Value
 
 from aplis.core.access import Actor, Unscoped
 from aplis.core.models import Draft
 from aplis.core.prepared import Prepared, prepared
-from aplis.register.agencies.tests.factories import make_agency
+from aplis.register.agencies.tests.factories import make_agency, make_worker
 from aplis.register.people.models import Person
 from aplis.register.people.tests.factories import make_person, registrar, release
+from aplis.register.sharing.actions import open_involvement
+from aplis.register.sharing.models import Involvement
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +97,46 @@ def test_a_read_without_rows_by_its_own_condition_answers_with_none() -> None:
 def test_a_read_that_branches_on_a_value_is_found_when_it_is_made(ours: Any) -> None:
     with pytest.raises((AttributeError, TypeError)):
         prepared(branching)(registrar(ours), 1, day=date(2026, 3, 2))
+
+
+def files_of(actor: Any, person_id: int) -> Any:
+    rows = Involvement.objects.visible_to(actor).filter(person_id=person_id).order_by("pk")
+    return rows.select_related("agency__area", "lead").annotate(twice=Value(2), day=F("opened_on"))
+
+
+def told(row: Any) -> Any:
+    """An instance with what hangs on it, as far as it was read."""
+    fields = {name: value for name, value in vars(row).items() if name != "_state"}
+    related = {name: told(each) for name, each in row._state.fields_cache.items() if each is not None}
+    return type(row), fields, related, row._state.adding, row._state.db
+
+
+def test_rows_become_what_their_queryset_makes_of_them(ours: Any) -> None:
+    worker = make_worker(ours)
+    person, actor = make_person(agency=ours, lead=worker), registrar(ours, worker)
+    open_involvement(
+        actor=actor, key=uuid4(), person=person, purpose="crisis", basis="statutory_task", opened_on=actor.today
+    )
+
+    def named(actor: Any, person_id: int) -> Any:
+        return files_of(actor, person_id).values_list("pk", "opened_on", named=True)
+
+    def flat(actor: Any, person_id: int) -> Any:
+        return files_of(actor, person_id).values_list("opened_on", flat=True)
+
+    def tuples(actor: Any, person_id: int) -> Any:
+        return files_of(actor, person_id).values_list("agency__name", "lead")
+
+    found = prepared(files_of)(actor, person.pk)
+    assert len(found) == 2
+    assert [told(row) for row in found] == [told(row) for row in files_of(actor, person.pk)]
+    for read in (named, flat, tuples):
+        assert prepared(read)(actor, person.pk) == list(read(actor, person.pk))
+    assert prepared(named)(actor, person.pk)[0].opened_on == found[0].day
+
+
+def test_rows_come_as_instances_or_tuples_and_as_nothing_else() -> None:
+    with pytest.raises(TypeError):
+        prepared(lambda worker_id: Draft.objects.unscoped(reason="a test").filter(worker_id=worker_id).values("form"))(
+            1
+        )

@@ -6,7 +6,6 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -22,7 +21,6 @@ MANAGE = "manage_workers"
 
 
 @once(Worker)
-@transaction.atomic
 def add_worker(*, actor: Actor, name: str, email: str, role: Role, starts_on: date) -> Worker:
     """Gives a person a post at the actor's agency.
 
@@ -44,7 +42,6 @@ def add_worker(*, actor: Actor, name: str, email: str, role: Role, starts_on: da
 
 
 @once(Worker)
-@transaction.atomic
 def edit_worker(*, actor: Actor, worker: Worker, version: int, name: str, role: Role) -> Worker:
     """Changes name and role of a post from the version that the reader saw; the next page of the worker obeys the new role.
 
@@ -62,7 +59,6 @@ def edit_worker(*, actor: Actor, worker: Worker, version: int, name: str, role: 
 
 
 @once(Worker)
-@transaction.atomic
 def end_post(*, actor: Actor, worker: Worker, version: int) -> Worker:
     """Ends a post today, which shuts it with the next request; one that has not begun never begins.
 
@@ -77,7 +73,6 @@ def end_post(*, actor: Actor, worker: Worker, version: int) -> Worker:
 
 
 @once(Worker)
-@transaction.atomic
 def make_password_link(*, actor: Actor, worker: Worker) -> Worker:
     """Takes the old password away, ends every session of the user and writes down that a new link is handed out.
 
@@ -90,7 +85,6 @@ def make_password_link(*, actor: Actor, worker: Worker) -> Worker:
 
 
 @once(Worker)
-@transaction.atomic
 def reset_second_factor(*, actor: Actor, worker: Worker) -> Worker:
     """Takes away a lost second factor with its recovery codes and ends every session; the user is told at the next sign-in.
 
@@ -104,7 +98,6 @@ def reset_second_factor(*, actor: Actor, worker: Worker) -> Worker:
 
 
 @once(User)
-@transaction.atomic
 def end_sessions(*, actor: Actor, sessions: QuerySet[UserSession]) -> User:
     """Ends open sessions of the actor's own sign-in."""
     ended = [session for session in sessions if session.user_id == actor.user_id]
@@ -116,7 +109,6 @@ def end_sessions(*, actor: Actor, sessions: QuerySet[UserSession]) -> User:
 
 
 @once(User)
-@transaction.atomic
 def edit_account(*, actor: Actor, name: str, language: str) -> User:
     """Changes how the user is greeted and in which language. The name of a post stays its administrator's."""
     user = User.objects.select_for_update().get(pk=actor.user_id)

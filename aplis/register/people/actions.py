@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
 from aplis.core.access import Actor
 from aplis.core.database import before_showing
 from aplis.core.errors import Stale
+from aplis.core.inserting import insert
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.core.prepared import prepared
@@ -46,7 +46,7 @@ def write_tokens(person: Person) -> None:
     have = set(_all_tokens(person.pk))
     if surplus := have - wanted:
         NameToken.objects.filter(person=person, token__in=surplus).unscoped(reason=_SEARCH_WORDS).delete()
-    NameToken.objects.bulk_create([NameToken(person=person, token=token) for token in sorted(wanted - have)])
+    insert(NameToken(person=person, token=token) for token in sorted(wanted - have))
 
 
 @prepared
@@ -61,7 +61,6 @@ def _all_tokens(person_id: int) -> Any:
 
 
 @once(Person)
-@transaction.atomic
 def edit_person(*, actor: Actor, person: Person, version: int, **fields: Any) -> Person:
     """Changes birth date, language, channel or interpreter need, from the version that the reader saw.
 
@@ -86,7 +85,6 @@ def edit_person(*, actor: Actor, person: Person, version: int, **fields: Any) ->
 
 
 @once(PersonName)
-@transaction.atomic
 def add_name(*, actor: Actor, person: Person, **fields: Any) -> PersonName:
     """Adds a name; a new main name makes the old one a former name."""
     _require_open(actor, person, CONTACT)
@@ -102,7 +100,6 @@ def add_name(*, actor: Actor, person: Person, **fields: Any) -> PersonName:
 
 
 @once(PersonName)
-@transaction.atomic
 def end_name(*, actor: Actor, name: PersonName, ends_on: date) -> PersonName:
     """The person no longer uses the name. It stays in the history and is still found by a search.
 
@@ -117,7 +114,6 @@ def end_name(*, actor: Actor, name: PersonName, ends_on: date) -> PersonName:
 
 
 @once(ContactDetail)
-@transaction.atomic
 def add_contact(*, actor: Actor, person: Person, **fields: Any) -> ContactDetail:
     """Records a way to reach the person. The actor's agency becomes the one that holds it.
 
@@ -131,7 +127,6 @@ def add_contact(*, actor: Actor, person: Person, **fields: Any) -> ContactDetail
 
 
 @once(ContactDetail)
-@transaction.atomic
 def end_contact(*, actor: Actor, detail: ContactDetail, ends_on: date) -> ContactDetail:
     """The way to reach the person is no longer used; it stays in the history."""
     actor.require("edit_person")
@@ -142,7 +137,6 @@ def end_contact(*, actor: Actor, detail: ContactDetail, ends_on: date) -> Contac
 
 
 @once(Identifier)
-@transaction.atomic
 def add_identifier(*, actor: Actor, person: Person, scheme: str, number: str, override_reason: str = "") -> Identifier:
     """Stores a number. A failed check digit is a warning: the form asks for a reason, the action stores it.
 
@@ -167,7 +161,6 @@ def add_identifier(*, actor: Actor, person: Person, scheme: str, number: str, ov
 
 
 @once(Identifier)
-@transaction.atomic
 def end_identifier(*, actor: Actor, identifier: Identifier, ends_on: date) -> Identifier:
     """The authority no longer uses the number for the person; a search still finds her by it."""
     actor.require("edit_person")
@@ -185,7 +178,6 @@ def end_identifier(*, actor: Actor, identifier: Identifier, ends_on: date) -> Id
 
 
 @once(HouseholdMember)
-@transaction.atomic
 def join_household(
     *, actor: Actor, person: Person, role: str, starts_on: date, household: Household | None = None
 ) -> HouseholdMember:
@@ -197,7 +189,6 @@ def join_household(
 
 
 @once(HouseholdMember)
-@transaction.atomic
 def leave_household(*, actor: Actor, member: HouseholdMember, ends_on: date) -> HouseholdMember:
     """The person no longer lives there from the day on. The membership stays as history."""
     actor.require("edit_person")
@@ -208,7 +199,6 @@ def leave_household(*, actor: Actor, member: HouseholdMember, ends_on: date) -> 
 
 
 @once(HouseholdMember)
-@transaction.atomic
 def move_household(*, actor: Actor, member: HouseholdMember, ends_on: date) -> HouseholdMember:
     """The person leaves a household and starts a new one on the same day. Returns the new membership."""
     actor.require("edit_person")

@@ -15,6 +15,7 @@ from aplis.core.access import Actor
 from aplis.core.database import before_showing, compiling
 from aplis.core.errors import Stale
 from aplis.core.faults import is_passing
+from aplis.core.inserting import insert
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.agencies.models import Worker
@@ -32,7 +33,6 @@ alarm = logging.getLogger("aplis.alarm")
 
 
 @once(Person)
-@transaction.atomic
 def register_person(
     *, actor: Actor, person: Person, names: Iterable[dict[str, Any]], purpose: str, basis: str, opened_on: date
 ) -> Person:
@@ -83,7 +83,6 @@ def register_with_details(
 
 
 @once(Involvement)
-@transaction.atomic
 def open_involvement(
     *, actor: Actor, person: Person, purpose: str, basis: str, opened_on: date, lead: Worker | None = None
 ) -> Involvement:
@@ -109,7 +108,6 @@ def open_involvement(
 
 
 @once(Involvement)
-@transaction.atomic
 def close_involvement(*, actor: Actor, involvement: Involvement, version: int) -> Involvement:
     """Closes the agency's file today. Its right ends in the same transaction: the next page shows nothing any more.
 
@@ -130,7 +128,6 @@ def close_involvement(*, actor: Actor, involvement: Involvement, version: int) -
 
 
 @once(Involvement)
-@transaction.atomic
 def assign_lead(*, actor: Actor, involvement: Involvement, lead: Worker, version: int) -> Involvement:
     """Names the worker of the agency who leads its file on the person."""
     actor.require("assign_lead")
@@ -151,7 +148,6 @@ def assign_lead(*, actor: Actor, involvement: Involvement, lead: Worker, version
 
 
 @once(Person)
-@transaction.atomic
 def set_protection(*, actor: Actor, person: Person, level: int, named: Iterable[Worker], version: int) -> Person:
     """Sets the protection level and, for sealed persons, who may know of them; the actor is always among these.
 
@@ -202,7 +198,7 @@ def record_look(*, actor: Actor, person: Person, scopes: int, page: str, reason:
 
 def _write_looks(looks: list[Look]) -> None:
     with _all_or_no_page():
-        Look.objects.bulk_create(looks)
+        insert(looks)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ type People = tuple[int, ...]
 _REASON = "compiling rights needs every ground of the person"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def compile_rights(people: Collection[int], *, on: date) -> int:
     """Brings the stored rights of these people in line with their grounds; returns how many rows were written.
 

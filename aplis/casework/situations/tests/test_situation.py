@@ -239,7 +239,7 @@ def test_where_the_look_cannot_be_written_nothing_is_shown(desk, monkeypatch):
     def fails(*_args, **_kwargs):
         raise OperationalError("the disk is full")
 
-    monkeypatch.setattr(type(Look.objects.all()), "bulk_create", fails)
+    monkeypatch.setattr("aplis.register.sharing.actions.insert", fails)
     response = desk.get("situation")
 
     assert response.status_code == 503

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 
 from aplis.core.access import Actor
 from aplis.core.drafts import draft_for, drop_draft
-from aplis.core.models import Receipt
 from aplis.core.pages import sent_key
 from aplis.register.people.actions import record_search
 from aplis.register.people.models import Household
@@ -17,7 +16,6 @@ from aplis.register.sharing.actions import register_with_details
 from aplis.register.sharing.forms import RegisterForm, bases_for
 
 DRAFT = "register"
-SHOWN = 10
 LONGEST_ID = 19  # digits of a 63-bit number
 _TICKS = ("is_pseudonymous", "has_interpreter_need", "contact_is_safe")
 
@@ -46,9 +44,8 @@ def _already_here(request: Any, form: RegisterForm) -> list[Hit]:
     """People whom the worker sees and who may be the same; not those whom this very form made or whom the worker ruled out."""
     born_on, precision = form.cleaned_data["born"]
     wanted = Wanted(form.words, born_on, precision, form.cleaned_data["number"])
-    made = Receipt.objects.filter(key=sent_key(request), object_id__isnull=False).values_list("object_id", flat=True)
     actor = request.actor.for_purpose(form.cleaned_data["purpose"])
-    people = resembling(actor, wanted).exclude(pk__in=[*form.dismissed, *made]).order_by("-pk")[:SHOWN]
+    people = resembling(actor, wanted, form=sent_key(request), dismissed=tuple(form.dismissed))
     found = hits(actor, people, wanted)
     record_search(actor=actor, fields=wanted.fields, hits=len(found), page="register")
     return found
