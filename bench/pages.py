@@ -1,11 +1,11 @@
 """How long a worker waits and what a page costs, beside peers on the same data, in one run.
 
-usage: .venv/bin/python bench/pages.py [--people 100000 1000000] [--databases sqlite postgresql] [--seconds 8] [--folder var/bench]
+usage: .venv/bin/python bench/pages.py [--people 100000 1000000] [--databases sqlite postgresql] [--seconds 9] [--folder var/bench]
 
 For each database and size it makes the invented region (bench/region.py) or takes the one that is in the folder, serves the
-product as ./run does (2 processes of 4 threads), then the peers in bench/peers in the same way, and asks each page over 8 kept
+product as ./run does (2 processes of 4 threads), then the peers in bench/peers in the same way, and asks each page over 8
 connections, each its own worker and people. CPU per request is that of the whole server tree and of PostgreSQL; the load
-generator runs on the same cores and its own CPU is told apart. The results go to FOLDER/pages.json and are printed as a table;
+generator runs on the same cores and its own CPU is told apart. Product and peers are up together and asked in turn, three rounds. The results go to FOLDER/pages.json and are printed as a table;
 bench/report.py makes the page of the documentation from them. Linux only, because it reads /proc.
 """
 
@@ -16,6 +16,7 @@ import platform
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
@@ -37,14 +38,17 @@ SERVED: Final = (
 WARM_UP: Final = 8.0  # seconds; PostgreSQL keeps the plan of a statement after its tenth run on a connection
 SEED: Final = 7
 
+ROUNDS: Final = 3  # through all pages of the product and the peers: what slows the machine for a while slows them all
+
 type Environment = dict[str, str]
+type Heard = tuple[dict[str, Any], float]  # what the load generator says, and the CPU seconds of the servers
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
-    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--seconds", type=float, default=9)
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
     options = parser.parse_args()
@@ -98,36 +102,56 @@ def measured(environment: Environment, vendor: str, people: int, options: argpar
         if login["role"] == "social_worker"
     ]
     run: dict[str, Any] = {"database": vendor, "people": people, "facts": region["facts"], "pages": [], "servers": []}
-    for module, pages, first in SERVED:
-        with served(module, environment, first) as (server, port, seconds):
-            for page in pages:
-                found = ask(page, port, [server, asked["postmaster"]], workers, options)
-                run["pages"].append({"system": page.system, "page": page.name, **found})
-                _tell(vendor, people, run["pages"][-1])
+    with ExitStack() as stack:
+        up = [(*stack.enter_context(served(module, environment, first)), module) for module, _pages, first in SERVED]
+        asked_of = [(page, port, [server, asked["postmaster"]]) for (server, port, *_), (_, pages, _first) in zip(up, SERVED, strict=True) for page in pages]  # fmt: skip
+        heard: dict[Page, list[Heard]] = {}
+        for turn in range(ROUNDS):
+            for page, port, roots in asked_of:
+                heard.setdefault(page, []).append(ask(page, port, roots, workers, options, turn))
+        for page, _port, _roots in asked_of:
+            run["pages"].append({"system": page.system, "page": page.name, **summed(page, heard[page])})
+            _tell(vendor, people, run["pages"][-1])
+        for server, _port, seconds, module in up:
             run["servers"].append({"module": module, "first_page_s": seconds, "workers_mb": memory_of(server)})
     run["predicate"] = json.loads(python(environment, "bench/predicate.py", str(place)))
     return run
 
 
 def ask(
-    page: Page, port: int, roots: list[int], workers: list[dict[str, Any]], options: argparse.Namespace
-) -> dict[str, Any]:
-    """One page, warmed up and then measured. Whatever was not answered as it should be is counted as an error."""
-    lot = Random(f"{SEED} {page.name}")  # noqa: S311 -- no secret
+    page: Page, port: int, roots: list[int], workers: list[dict[str, Any]], options: argparse.Namespace, turn: int
+) -> Heard:
+    """One page in one round, warmed up and then measured."""
+    lot = Random(f"{SEED} {page.name} {turn}")  # noqa: S311 -- no secret
     seated = [workers[place % len(workers)] for place in range(options.connections)]
     requests = [list(page.requests(worker, lot)) for worker in seated]
-    _load({"port": port, "seconds": WARM_UP, "connections": [some[: len(some) // 5 + 1] for some in requests]})
+    warm_up = 1.0 if turn else WARM_UP
+    _load({"port": port, "seconds": warm_up, "connections": [some[: len(some) // 5 + 1] for some in requests]})
     before = cpu_of([root for root in roots if root])
     found = _load(
-        {"port": port, "seconds": options.seconds, "connections": [some[len(some) // 5 :] for some in requests]}
+        {
+            "port": port,
+            "seconds": options.seconds / ROUNDS,
+            "connections": [some[len(some) // 5 :] for some in requests],
+        }
     )
-    spent = cpu_of([root for root in roots if root]) - before
-    taken = sorted(found["ms"])
-    wrong = sum(number for status, number in found["statuses"].items() if status not in page.right)
+    return found, cpu_of([root for root in roots if root]) - before
+
+
+def summed(page: Page, heard: list[Heard]) -> dict[str, Any]:
+    """All rounds of a page together. Whatever was not answered as it should be is counted as an error."""
+    taken = sorted(ms for found, _spent in heard for ms in found["ms"])
+    seconds = sum(found["seconds"] for found, _spent in heard)
+    statuses: Counter[str] = sum((Counter(found["statuses"]) for found, _spent in heard), Counter())
+    dropped = sum(found["dropped"] for found, _spent in heard)
+    wrong = sum(number for status, number in statuses.items() if status not in page.right)
+    number = max(1, len(taken))
     return {
-        "requests": len(taken), "per_second": len(taken) / found["seconds"], "p50": _at(taken, 0.5), "p95": _at(taken, 0.95),
-        "cpu_ms": 1000 * spent / max(1, len(taken)), "generator_cpu_ms": 1000 * found["cpu"] / max(1, len(taken)),
-        "errors": wrong + found["dropped"], "statuses": found["statuses"],
+        "requests": len(taken), "per_second": len(taken) / seconds, "p50": _at(taken, 0.5), "p95": _at(taken, 0.95),
+        "cpu_ms": 1000 * sum(spent for _found, spent in heard) / number,
+        "cpu_ms_by_round": [1000 * spent / max(1, len(found["ms"])) for found, spent in heard],
+        "generator_cpu_ms": 1000 * sum(found["cpu"] for found, _spent in heard) / number,
+        "errors": wrong + dropped, "statuses": dict(statuses),
     }  # fmt: skip
 
 

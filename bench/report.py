@@ -29,7 +29,7 @@ Made by `bench/report.py` from one run of `bench/pages.py` on {on}. Nothing on t
 - **Machine**: {cpu}, {cores} cores, {memory_gb} GB, {system}; Python {python}, Django {django}. The load generator ran on the same
   cores; what it used itself is in the last column. Load of the machine before the run: {load_before:.1f}.
 - **Served** as `./run` does: gunicorn, 2 processes of 4 threads, for the product and for the peers alike.
-- **Asked** over {connections} kept connections for {seconds:g} s a page after {warm_up:g} s to warm up. Each connection is a worker of its own
+- **Asked** over {connections} connections for {seconds:g} s a page after {warm_up:g} s to warm up. Each connection is a worker of its own
   and asks for people of the own caseload and agency, drawn by lot with a fixed seed.
 - **CPU** is that of the server's processes and of PostgreSQL, in milliseconds for each request. It says more than the waiting time,
   because it depends less on what else runs.

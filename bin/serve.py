@@ -20,6 +20,9 @@ SECONDS_TO_FINISH = 30
 def commands(port: int) -> list[list[str]]:
     web = ["gunicorn", "aplis.config.wsgi:application", f"--bind=127.0.0.1:{port}"]
     web += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
+    web += [
+        "--keep-alive=0"
+    ]  # each request goes to the process that is free; a kept connection stays with one, free or not
     web += ["--preload"]  # read once and shared by both: half the start, a quarter less memory
     web += ["--no-control-socket"]  # its default place is shared by all sites of one user
     queue = ["aplis", "work"]

@@ -101,7 +101,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "aplis.register.agencies.passwords.MinimumLength", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -130,6 +130,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_FORMS = {
+    "activate_totp": "aplis.register.agencies.factor_forms.AppForm",
+    "add_webauthn": "aplis.register.agencies.factor_forms.PasskeyForm",
+    "edit_webauthn": "aplis.register.agencies.factor_forms.PasskeyNameForm",
     "authenticate": "aplis.register.agencies.second_factor.CodeForm",
     "login_webauthn": "aplis.register.agencies.second_factor.PasskeySignInForm",
 }

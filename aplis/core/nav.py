@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the menu. `rooms` are the URL namespaces whose pages belong under it."""
+    """One entry of the menu. `rooms` are the URL namespaces whose pages, below its own address, belong under it."""
 
     url_name: str
     label: Promise
@@ -54,4 +54,5 @@ def _current(request: HttpRequest, entry: Entry, url: str) -> str:
     if request.path == url:
         return "page"
     match = request.resolver_match
-    return "true" if match is not None and match.namespace in entry.rooms else ""
+    is_below = match is not None and match.namespace in entry.rooms and request.path.startswith(url)
+    return "true" if is_below else ""

@@ -1,4 +1,4 @@
-"""Sends prepared requests over kept-alive sockets and notes how long each answer took. A process of its own, one thread.
+"""Sends prepared requests over a few connections and notes how long each answer took. A process of its own, one thread.
 
 usage: .venv/bin/python bench/measure/load.py < PLAN > RESULT
   PLAN    JSON: {"port": 8000, "seconds": 8, "connections": [["GET / HTTP/1.1...", ...], ...]}; each connection sends its own

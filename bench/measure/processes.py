@@ -14,7 +14,10 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 SECONDS_TO_START: Final = 30
 # As bin/serve.py serves: two processes of four threads.
-SERVING: Final = ("--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning", "--no-control-socket")
+SERVING: Final = (
+    "--worker-class=gthread", "--workers=2", "--threads=4", "--preload", "--keep-alive=0", "--log-level=warning",
+    "--no-control-socket",
+)  # fmt: skip
 
 
 def tree(root: int) -> list[int]:

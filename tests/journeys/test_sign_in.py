@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from aplis.register.agencies.models import Worker
 from aplis.register.agencies.tests.factories import PASSWORD, app_of, code_of, make_worker
@@ -94,6 +94,58 @@ def test_a_worker_is_led_to_set_up_an_app_and_signs_in_with_it(
     expect(page.locator("#id_code_error")).to_be_visible()
     page.locator("input[name=code]").fill(recovery)
     page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(HOME)
+
+
+def tab_to(page: Page, control: Locator) -> None:
+    """Reaches a control with the Tab key alone, and sees where one is."""
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if control.evaluate("control => control === document.activeElement"):
+            assert control.evaluate("control => getComputedStyle(control).outlineStyle") != "none"
+            return
+    pytest.fail(f"Tab does not lead to {control}.")
+
+
+@pytest.mark.mission("F23")
+def test_the_second_factor_is_set_up_and_used_with_the_keyboard_alone(open_page: Open, worker: Worker) -> None:
+    page = open_page(language="sl", width=360)
+    give_virtual_key(page)
+    page.goto("/account/login/")
+    tab_to(page, page.locator("input[name=login]"))
+    page.keyboard.type(worker.user.email)
+    tab_to(page, page.locator("input[name=password]"))
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/my-account/sign-in/")
+    tab_to(page, page.locator("a[href$='/app/add/']"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/app/add/")
+    tab_to(page, page.locator("input[name=code]"))
+    page.keyboard.type(code_of(page.locator("main code").inner_text()))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/codes/")
+    recovery = page.locator("main code").first.inner_text()
+    page.goto("/account/second-factor/passkeys/add/")
+    tab_to(page, page.locator("input[name=name]"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/my-account/sign-in/")
+    page.goto("/account/logout/")
+    tab_to(page, page.locator("main button"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/login/**")
+    by_password(page, worker)
+    page.wait_for_url("**/authenticate/**")
+    code = page.locator("input[name=code]")
+    tab_to(page, code)
+    page.keyboard.type("000000")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_code_error")).to_be_visible()
+    expect(page.locator(".ds-error-summary")).to_be_focused()
+    tab_to(page, code)
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(recovery)
+    page.keyboard.press("Enter")
     expect(page).to_have_url(HOME)
 
 

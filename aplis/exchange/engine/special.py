@@ -20,7 +20,7 @@ type Changes = list[tuple[Made, dict[str, Any], dict[str, Any]]]
 def complete(kind: Kind, made: list[Made], effects: Effects) -> None:
     """Columns that stand in another table."""
     if kind.name == "reply":
-        _complete_replies(made)
+        _complete_replies(made, effects.context)
     if kind.name == "document":
         _settle_documents([each for each in made if not each.is_new and not each.ended_on], effects.context)
 
@@ -55,7 +55,7 @@ def before_writing(kind: Kind, new: list[Made], changed: Changes, effects: Effec
         _settle_main_names(new, changed)
 
 
-def _complete_replies(made: list[Made]) -> None:
+def _complete_replies(made: list[Made], context: Context) -> None:
     """Scope and privacy of the fact that a reply answers; one that disagrees makes the fact disputed."""
     for column, model in (("statement_id", Statement), ("circumstance_id", Circumstance)):
         wanted = {each.values[column] for each in made if each.values.get(column)}
@@ -64,6 +64,8 @@ def _complete_replies(made: list[Made]) -> None:
             pk: {"scope": scope, "is_private": kept}
             for pk, scope, kept in rows.values_list("pk", "scope", "is_private")
         }
+        if context.is_dry:  # the fact may be one that this run made and rolled back, and the reply goes the same way
+            facts = {pk: {"scope": 0, "is_private": False} for pk in wanted} | facts
         for each in made:
             each.values |= facts.get(each.values.get(column), {})
         disputed = {each.values[column] for each in made if each.values.get("stance") == Reply.Stance.DISAGREES}

@@ -1,5 +1,6 @@
 """Signing in through the OpenID provider of a country or an agency. It opens sign-ins that exist; it never makes one."""
 
+import logging
 import secrets
 from typing import Any
 
@@ -9,12 +10,24 @@ from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from requests import RequestException
 
 from aplis.register.agencies.models import User
+
+log = logging.getLogger("aplis.sign_in")
 
 
 class Provider(OpenIDConnectProvider):  # type: ignore[misc]
     """Asks with a nonce and takes nothing from the address but where to go afterwards; keeps no claim about the person."""
+
+    def redirect_from_request(self, request: HttpRequest) -> HttpResponse:
+        """allauth catches a provider that does not answer on the way back only, not on the way there."""
+        try:
+            response: HttpResponse = super().redirect_from_request(request)
+        except RequestException as fault:
+            log.warning("The OpenID provider does not answer as it should: %s", type(fault).__name__)
+            return refused(request)
+        return response
 
     def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict[str, Any]:
         wanted = super().get_redirect_from_request_kwargs(request)

@@ -39,6 +39,15 @@ def link_in(response):
     return re.search(r"<textarea[^>]*>(http://[^<]+)</textarea>", response.content.decode()).group(1)
 
 
+def test_the_menu_marks_the_pages_of_accounts_and_not_those_of_the_own_sign_in(client, administrator):
+    marked = {
+        url: re.findall(r'<a href="([^"]+)" aria-current="(?:page|true)"', client.get(url).content.decode())
+        for url in (reverse("agencies:add_worker"), reverse("agencies:sign_in"), reverse("agencies:account"))
+    }
+
+    assert list(marked.values()) == [[reverse("agencies:workers")], [], []]
+
+
 def test_a_new_worker_gets_a_sign_in_and_a_link(client, administrator):
     response = client.post(reverse("agencies:add_worker"), new_post())
 

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.models import User
@@ -145,6 +146,26 @@ def test_a_new_password_must_be_hard_to_guess(client, worker, password, codes):
     errors = [] if response.status_code == 302 else response.context["form"].errors.as_data()["password1"]
     assert [error.code for error in errors] == codes
     assert worker.user.check_password(password) == (codes == [])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Your password must contain at least 12 characters."),
+        ("sl", "Vaše geslo mora imeti vsaj 12 znakov."),
+        ("hr", "Lozinka mora sadržavati barem 12 znakova."),
+    ],
+)
+def test_a_short_password_is_refused_in_the_reader_s_language_and_not_said_to_be_kept(client, worker, language, said):
+    client.force_login(worker.user)
+    fields = {"oldpassword": PASSWORD, "password1": "a b c", "password2": "a b c"}
+
+    page = client.post(reverse("account_change_password"), fields, headers={"Accept-Language": language})
+
+    with translation.override(language):
+        kept = translation.gettext("Nothing was saved yet. What you wrote is kept.")
+    assert page.context["form"].errors["password1"] == [said]
+    assert kept not in page.content.decode()
 
 
 def test_a_changed_password_keeps_this_session_and_ends_the_others(client, worker):

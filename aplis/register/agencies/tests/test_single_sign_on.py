@@ -63,6 +63,14 @@ def test_the_sign_in_page_offers_it_by_name(client, provider):
     assert "Sign in with Town sign-in" in page
 
 
+def test_a_provider_that_does_not_answer_ends_in_the_same_page(client, provider, settings, caplog):
+    app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
+    app["settings"] = {"server_url": "http://127.0.0.1:9"}  # the port of a service that nobody runs
+
+    assert is_refused(client.get(START))
+    assert caplog.messages.count("The OpenID provider does not answer as it should: ConnectionError") == 1
+
+
 def test_a_worker_signs_in_and_lands_where_she_wanted(client, provider, worker):
     response = walk_through(client, provider, next=PAGE)
 

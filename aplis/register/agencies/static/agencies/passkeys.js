@@ -5,6 +5,11 @@ for (const button of document.querySelectorAll('[data-passkey]')) {
   const ids = { credential: button.form.elements.credential.id, data: 'js_data', passwordless: passwordless?.id }
   const kind = button.dataset.passkey
   window.allauth.webauthn.forms[`${kind}Form`]({ ids: { ...ids, [kind]: button.id } })
+  // Enter in a field asks for the passkey as the button does. Sending the form by script, as allauth does, comes not here.
+  button.form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    button.click()
+  })
 }
 document.addEventListener('allauth.error', (event) => {
   event.preventDefault()
