@@ -2,6 +2,10 @@
 
 import pytest
 
+from tests.operations.conftest import places, several_connections
+
+__all__ = ["places", "several_connections"]
+
 
 @pytest.fixture(autouse=True)
 def no_plan_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
