@@ -21,6 +21,7 @@ class Context:
     """One run: its feed, its day, who it runs for, and whether anything is written.
 
     copied   names of files put into the storage since the last transaction ended; rolled back, they are deleted
+    made     records that a dry run made since then, for Scratch.keep_made; where it failed they are forgotten
     """
 
     feed_id: int
@@ -31,6 +32,7 @@ class Context:
     is_dry: bool
     scratch: Scratch
     copied: list[str] = field(default_factory=list)
+    made: list[tuple[object, ...]] = field(default_factory=list)
 
     @property
     def agency_id(self) -> int:

@@ -133,6 +133,6 @@ class Records:
         bulk.update(SourceRecord, _CHANGING, changed)
         if self._context.is_dry:
             links = ((e.kind, e.key, e.id, e.object_id, e.person_id, e.agency_id) for e in touched if e.is_new)
-            self._context.scratch.keep_made(links)
+            self._context.made.extend(links)
         for each in touched:
             each.is_new = each.is_changed = False

@@ -202,10 +202,13 @@ class Run:
                     transaction.set_rollback(True)
         except BaseException as error:
             files.take_back(self.context)
+            self.context.made.clear()
             if isinstance(error, DatabaseError) and not isinstance(error, IntegrityError | DataError):
                 raise self._stopped(plan, rows, error) from None
             raise
         self.context.copied.clear()
+        self.context.scratch.keep_made(self.context.made)
+        self.context.made.clear()
         return outcome
 
     def _stopped(self, plan: Plan, rows: list[Keyed], error: DatabaseError) -> Stopped:
