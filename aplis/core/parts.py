@@ -18,7 +18,7 @@ from django.utils.formats import date_format, localize
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext, ngettext
-from jinja2 import Environment, StrictUndefined, nodes
+from jinja2 import Environment, StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 
@@ -67,6 +67,10 @@ class Folding(Environment):
 
     code_generator_class = Lean
     folded: dict[str, Callable[..., Any]]
+
+    def make_globals(self, d: Any) -> Any:
+        """What every part may use, as one dict: Jinja2's own chain of dicts is walked through for each part that is taken in."""
+        return {**self.globals, **(d or {})}
 
     @staticmethod
     def shown(value: Any) -> str:
@@ -130,8 +134,13 @@ def environment(
 def rendered(name: str, context: dict[str, Any]) -> SafeString:
     """The HTML of a part; the part itself escapes what it is given. Outside a sprite its icons carry their own drawings."""
     language = get_language() or settings.LANGUAGE_CODE
-    html = _environment(language).get_template(name).render(_words(language), **context)
+    html = _template(language, name).render(_words(language), **context)
     return mark_safe(html if context.get("icons_used") else with_drawings(html))  # noqa: S308
+
+
+@cache
+def _template(language: str, name: str) -> Template:
+    return _environment(language).get_template(name)
 
 
 @cache
