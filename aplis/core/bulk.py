@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-import psycopg
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
@@ -23,7 +22,8 @@ def unawaited(*, is_checked: bool = True) -> Iterator[None]:
     of the block, so the block belongs inside a transaction. With `is_checked`, references are checked with each statement
     and not all together when the transaction ends and nobody has work left to do.
     """
-    if connection.vendor != "postgresql" or not psycopg.Pipeline.is_supported():
+    driver: Any = connection.Database  # type: ignore[attr-defined]  # imported here, SQLite would load PostgreSQL's too
+    if connection.vendor != "postgresql" or not driver.Pipeline.is_supported():
         yield
         return
     fault = None
@@ -38,7 +38,7 @@ def unawaited(*, is_checked: bool = True) -> Iterator[None]:
                         _execute("SET CONSTRAINTS ALL DEFERRED")
                 except BaseException as error:  # noqa: BLE001 -- raised again below: the driver would log it
                     fault = error
-        except psycopg.Error:
+        except driver.Error:
             if fault is None:
                 raise
         if fault is not None:
