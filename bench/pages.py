@@ -106,8 +106,8 @@ def measured(environment: Environment, vendor: str, people: int, options: argpar
         up = [(*stack.enter_context(served(module, environment, first)), module) for module, _pages, first in SERVED]
         asked_of = [(page, port, [server, asked["postmaster"]]) for (server, port, *_), (_, pages, _first) in zip(up, SERVED, strict=True) for page in pages]  # fmt: skip
         heard: dict[Page, list[Heard]] = {}
-        for turn in range(ROUNDS):
-            for page, port, roots in asked_of:
+        for turn, is_last in [(turn, is_last) for is_last in (False, True) for turn in range(ROUNDS)]:
+            for page, port, roots in (each for each in asked_of if each[0].is_last == is_last):
                 heard.setdefault(page, []).append(ask(page, port, roots, workers, options, turn))
         for page, _port, _roots in asked_of:
             run["pages"].append({"system": page.system, "page": page.name, **summed(page, heard[page])})

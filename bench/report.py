@@ -29,8 +29,9 @@ Made by `bench/report.py` from one run of `bench/pages.py` on {on}. Nothing on t
 - **Machine**: {cpu}, {cores} cores, {memory_gb} GB, {system}; Python {python}, Django {django}. The load generator ran on the same
   cores; what it used itself is in the last column. Load of the machine before the run: {load_before:.1f}.
 - **Served** as `./run` does: gunicorn, 2 processes of 4 threads, for the product and for the peers alike.
-- **Asked** over {connections} connections for {seconds:g} s a page after {warm_up:g} s to warm up. Each connection is a worker of its own
-  and asks for people of the own caseload and agency, drawn by lot with a fixed seed.
+- **Asked** over {connections} connections for {seconds:g} s a page, in three rounds after {warm_up:g} s to warm up; product and peers
+  are up together and take turns in each round. Each connection is a worker of its own and asks for people of the own caseload and
+  agency, drawn by lot with a fixed seed.
 - **CPU** is that of the server's processes and of PostgreSQL, in milliseconds for each request. It says more than the waiting time,
   because it depends less on what else runs.
 - **Data**: an invented region (`bench/region.py`): 10 facts a person, a journal entry for each, some ten looks a person, rights
@@ -48,7 +49,13 @@ def main() -> None:
     folder = parser.parse_args().folder
     found = json.loads((folder / "pages.json").read_text(encoding="utf-8"))
     soak = folder / "soak.json"
-    parts = [INTRODUCTION.format(**found), "![CPU for each request](pictures/performance.svg)\n", *_tables(found)]
+    remark = [f"**Remark on these runs.** {found['remark']}\n"] if "remark" in found else []
+    parts = [
+        INTRODUCTION.format(**found),
+        *remark,
+        "![CPU for each request](pictures/performance.svg)\n",
+        *_tables(found),
+    ]
     parts += [
         _ratios(found),
         _servers(found),
@@ -68,6 +75,8 @@ def _tables(found: dict[str, Any]) -> list[str]:
 
 
 def _row(page: dict[str, Any]) -> str:
+    if not page["requests"]:
+        return f"| {page['system']} | {page['page']} | none answered in the time | | | | | | |\n"
     return (
         f"| {page['system']} | {page['page']} | {page['per_second']:.0f} | {page['p50']:.0f} | {page['p95']:.0f} "
         f"| {page['cpu_ms']:.1f} | {_verdict(page)} | {page['errors']} | {page['generator_cpu_ms']:.1f} |\n"
@@ -134,7 +143,7 @@ def _picture(found: dict[str, Any]) -> str:
     bars = [
         {"page": f"{page['system']}: {page['page']}", "run": f"{NAMES[run['database']]}, {run['people']:,} people",
          "cpu": page["cpu_ms"], "system": "the product" if page["system"] == "aplis" else "peer"}
-        for run in found["runs"] for page in run["pages"]
+        for run in found["runs"] for page in run["pages"] if page["requests"]
     ]  # fmt: skip
     order = list(dict.fromkeys(bar["page"] for bar in bars))
     chart = {
@@ -145,7 +154,8 @@ def _picture(found: dict[str, Any]) -> str:
             "width": 260, "height": 200, "mark": {"type": "bar"},
             "encoding": {
                 "y": {"field": "page", "type": "nominal", "sort": order, "title": None, "axis": {"labelLimit": 320}},
-                "x": {"field": "cpu", "type": "quantitative", "title": "CPU for each request, ms"},
+                "x": {"field": "cpu", "type": "quantitative", "title": "CPU for each request, ms (cut at 100)",
+                      "scale": {"domain": [0, 100], "clamp": True}},
                 "color": {"field": "system", "type": "nominal", "title": None, "legend": {"orient": "bottom"},
                           "scale": {"domain": ["the product", "peer"], "range": ["#0b4f6c", "#b8860b"]}},
             },

@@ -1,6 +1,7 @@
 """Servers started for a measurement, and what they cost: CPU and memory of process trees, read from /proc (Linux)."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -101,7 +102,12 @@ def served(module: str, environment: Mapping[str, str], first: str) -> Iterator[
         yield server.pid, port, _until_answered(server, port, first) - began
     finally:
         server.terminate()
-        server.wait(SECONDS_TO_START)
+        try:
+            server.wait(SECONDS_TO_START)
+        except subprocess.TimeoutExpired:  # a peer still answers what nobody waits for
+            for pid in tree(server.pid):
+                os.kill(pid, signal.SIGKILL)
+            server.wait()
 
 
 def _until_answered(server: subprocess.Popen[bytes], port: int, path: str) -> float:
