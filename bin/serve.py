@@ -13,18 +13,17 @@ import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from aplis.config.serving import GUNICORN
+
 DEMO_LOGINS = ROOT / "var" / "demo-logins.txt"
 SECONDS_TO_FINISH = 30
 
 
 def commands(port: int) -> list[list[str]]:
     web = ["gunicorn", "aplis.config.wsgi:application", f"--bind=127.0.0.1:{port}"]
-    web += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
-    web += [
-        "--keep-alive=0"
-    ]  # each request goes to the process that is free; a kept connection stays with one, free or not
-    web += ["--preload"]  # read once and shared by both: half the start, a quarter less memory
-    web += ["--no-control-socket"]  # its default place is shared by all sites of one user
+    web += [*GUNICORN, "--log-level=warning"]
     queue = ["aplis", "work"]
     return [[sys.executable, "-m", *web], [sys.executable, "-m", *queue]]
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from aplis.config.serving import GUNICORN
+
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = 30
 SECONDS_TO_START = 60
@@ -72,7 +74,7 @@ class Server:
         began = time.monotonic()
         self.port = self.port or free_port()
         command = [sys.executable, "-m", "gunicorn", "aplis.config.wsgi:application", f"--bind=127.0.0.1:{self.port}"]
-        command += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=error", "--no-control-socket"]
+        command += [*GUNICORN, "--log-level=error"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, start_new_session=True, stdout=log, stderr=log

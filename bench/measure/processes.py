@@ -11,14 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from aplis.config.serving import GUNICORN
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 SECONDS_TO_START: Final = 30
-# As bin/serve.py serves: two processes of four threads.
-SERVING: Final = (
-    "--worker-class=gthread", "--workers=2", "--threads=4", "--preload", "--keep-alive=0", "--log-level=warning",
-    "--no-control-socket",
-)  # fmt: skip
 
 
 def tree(root: int) -> list[int]:
@@ -95,7 +92,7 @@ def served(module: str, environment: Mapping[str, str], first: str) -> Iterator[
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", module, f"--bind=127.0.0.1:{port}", *SERVING]
+    command = [sys.executable, "-m", "gunicorn", module, f"--bind=127.0.0.1:{port}", *GUNICORN, "--log-level=warning"]
     began = time.perf_counter()
     server = subprocess.Popen(command, cwd=ROOT, env=dict(environment))
     try:

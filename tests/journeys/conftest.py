@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from aplis.config.serving import GUNICORN
 from aplis.rules.names import tokens
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,7 +52,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     web = [sys.executable, "-m", "gunicorn", "aplis.config.wsgi:application", f"--bind=127.0.0.1:{port}"]
-    web += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=error", "--no-control-socket"]
+    web += [*GUNICORN, "--log-level=error"]
     parts = [
         subprocess.Popen(command, cwd=ROOT, env=environment)
         for command in (web, [sys.executable, "-m", "aplis", "work"])
