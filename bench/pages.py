@@ -3,7 +3,7 @@
 usage: .venv/bin/python bench/pages.py [--people 100000 1000000] [--databases sqlite postgresql] [--seconds 9] [--folder var/bench]
 
 For each database and size it makes the invented region (bench/region.py) or takes the one that is in the folder, serves the
-product as ./run does (2 processes of 4 threads), then the peers in bench/peers in the same way, and asks each page over 8
+product as ./run does (2 processes of 2 threads), then the peers in bench/peers in the same way, and asks each page over 8
 connections, each its own worker and people. CPU per request is that of the whole server tree and of PostgreSQL; the load
 generator runs on the same cores and its own CPU is told apart. Product and peers are up together and asked in turn, three rounds. The results go to FOLDER/pages.json and are printed as a table;
 bench/report.py makes the page of the documentation from them. Linux only, because it reads /proc.

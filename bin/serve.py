@@ -1,6 +1,6 @@
 """Serves the site and works its background queue until told to stop (Ctrl-C or SIGTERM).
 
-One web server (gunicorn: two processes of four threads) and one worker. If either ends by itself the other is
+One web server (gunicorn: two processes of two threads) and one worker. If either ends by itself the other is
 stopped too and the exit status is 1, because a site with half of its parts is not up. Exit status 5: port taken.
 """
 

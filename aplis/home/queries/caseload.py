@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
@@ -22,6 +22,17 @@ def files(actor: Actor) -> QuerySet[Involvement]:
     return Involvement.objects.visible_to(actor).filter(is_open(actor), agency_id=actor.agency_id)
 
 
+class Called(NamedTuple):
+    """The main name of a person, in the fewest words: a caseload may be long, and all of it is put in order."""
+
+    person_id: int
+    given: str
+    family: str
+
+    def __str__(self) -> str:
+        return f"{self.given} {self.family}".strip()
+
+
 @dataclass(frozen=True)
 class Caseload:
     """Everybody whose file the worker leads.
@@ -31,7 +42,7 @@ class Caseload:
     """
 
     files: dict[int, str]
-    names: dict[int, PersonName]
+    names: dict[int, Called]
 
     @property
     def people(self) -> tuple[int, ...]:
@@ -40,20 +51,20 @@ class Caseload:
 
 def caseload_of(actor: Actor) -> Caseload:
     """Two queries for any number of persons."""
-    led = {row.person_id: row.purpose for row in _led_files(actor)}
-    return Caseload(led, {name.person_id: name for name in _main_names(actor, tuple(led))})
+    led = dict(_led_files(actor))
+    return Caseload(led, {row[0]: Called(*row) for row in _main_names(actor, tuple(led))})
 
 
 @prepared
 def _led_files(actor: Actor) -> Any:
     rows = files(actor).filter(lead_id=actor.worker_id).order_by("opened_on", "pk")
-    return rows.values_list("person_id", "purpose", named=True)
+    return rows.values_list("person_id", "purpose")
 
 
 @prepared
 def _main_names(actor: Actor, people: tuple[int, ...]) -> Any:
     main = PersonName.objects.visible_to(actor).filter(person_id__among=people, is_main=True)
-    return main.order_by("family", "given", "pk")
+    return main.order_by("family", "given", "pk").values_list("person_id", "given", "family")
 
 
 def people_of(actor: Actor, rows: QuerySet[Involvement]) -> QuerySet[PersonName]:
@@ -69,7 +80,7 @@ class Case:
     words, fact   rows with pk, scope, text and true_on
     """
 
-    name: PersonName
+    name: Called | PersonName
     file: Involvement | None
     words: Any = None
     fact: Any = None
@@ -92,7 +103,7 @@ def with_files(actor: Actor, names: Iterable[PersonName]) -> list[Case]:
     return [Case(name, by_person.get(name.person_id)) for name in names]
 
 
-def cases(actor: Actor, names: Iterable[PersonName]) -> list[Case]:
+def cases(actor: Actor, names: Iterable[Called]) -> list[Case]:
     """Persons of the caseload with contents. Three queries for any number of them."""
     names = list(names)
     latest = {row.person_id: row for row in _latest(actor, tuple(name.person_id for name in names))}
@@ -101,7 +112,7 @@ def cases(actor: Actor, names: Iterable[PersonName]) -> list[Case]:
     return [_case(name, latest[name.person_id], statements, circumstances) for name in names]
 
 
-def _case(name: PersonName, latest: Any, statements: dict[int, Any], circumstances: dict[int, Any]) -> Case:
+def _case(name: Called, latest: Any, statements: dict[int, Any], circumstances: dict[int, Any]) -> Case:
     return Case(
         name,
         None,
