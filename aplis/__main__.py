@@ -9,6 +9,8 @@ OWNER_COMMANDS = {
     "restore",
     "demo",
     "import",
+    "lookup",
+    "identity",
     "work",
     "seal",
     "verify",

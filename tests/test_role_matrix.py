@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 PAGES = {
     "open_person": ("situations:situation", ["person"], "read"),
     "search_people": ("home:people", [], "read"),
-    "register_person": ("people:register", [], "read"),
+    "register_person": ("identity:register", [], "read"),
     "edit_person": ("people:edit", ["person"], "read"),
     "write_fact": ("situations:statement_add", ["person", "domain"], "read"),
     "close_involvement": ("sharing:involvement_close", ["person", "involvement"], "read"),

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "aplis.register.agencies",
     "aplis.register.people",
     "aplis.register.sharing",
+    "aplis.register.identity",
     "aplis.casework.situations",
     "aplis.exchange",
     "aplis.home",

@@ -68,6 +68,7 @@ urlpatterns = [
     path("", include("aplis.home.urls")),
     path("", include("aplis.core.urls")),
     path("", include("aplis.register.agencies.urls")),
+    path("people/", include("aplis.register.identity.urls")),
     path("people/", include("aplis.register.sharing.urls")),
     path("people/", include("aplis.casework.situations.urls")),
     path("imports/", include("aplis.exchange.urls")),

@@ -160,7 +160,7 @@ def _queue_up(queue: IO[Any], *, seconds: float) -> None:
 
 @contextmanager
 def compiling(people: Iterable[int]) -> Iterator[None]:
-    """The sharing room reads every ground of these persons, whoever acts, to write the rights that follow."""
+    """All that is recorded of these persons is read, whoever acts, to write what follows from it: rights and keys."""
     if connection.vendor != "postgresql":
         yield
         return
@@ -169,6 +169,19 @@ def compiling(people: Iterable[int]) -> Iterator[None]:
         yield
         if not connection.needs_rollback:
             _set("aplis.compiling", "")
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """The identity room compares all persons who may be found, whoever asks; it shows only what the asker may know."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic():
+        _set("aplis.looking", "on")
+        yield
+        if not connection.needs_rollback:
+            _set("aplis.looking", "")
 
 
 def _set(name: str, value: str) -> None:

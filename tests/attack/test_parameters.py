@@ -36,7 +36,7 @@ NASTY = [
 ]  # fmt: skip
 QUERIED = {
     "home:today": ("page", "tab"), "home:changes": ("after",), "home:agency": ("worker", "page"),
-    "people:register": ("household",), "sharing:looks": ("page",), "sharing:purpose": ("next",),
+    "identity:register": ("household",), "sharing:looks": ("page",), "sharing:purpose": ("next",),
     "situations:situation": ("open", "domain", "agency", "after"), "situations:own_words": ("page",),
     "situations:timeline": ("domain", "agency", "after", "page"), "situations:documents": ("q", "page"),
     "situations:domain": ("state", "q", "page"), "exchange:runs": ("q", "page"), "exchange:upload": ("again",),
@@ -81,7 +81,7 @@ def test_no_value_in_an_address_breaks_a_page(client, desk, name):
     assert broken == {}
 
 
-@pytest.mark.parametrize("name", sorted({name for name, _keys in ABOUT_PEOPLE} | {"people:register", "home:people"}))
+@pytest.mark.parametrize("name", sorted({name for name, _keys in ABOUT_PEOPLE} | {"identity:register", "home:people"}))
 def test_no_name_and_no_value_of_a_field_breaks_a_form(client, desk, name):
     _worker, ids = desk
     url = urls(ids)[name]
@@ -111,7 +111,7 @@ def one_at_a_time():
     "name",
     ["situations:statement_add", "situations:circumstance_add", "people:name_add", "people:contact_add",
      "people:identifier_add", "people:edit", "people:household_start", "people:member_add", "people:name_end",
-     "sharing:involvement_open", "sharing:involvement_close", "sharing:protection", "people:register", "home:people"],
+     "sharing:involvement_open", "sharing:involvement_close", "sharing:protection", "identity:register", "home:people"],
 )  # fmt: skip
 def test_one_odd_value_among_good_ones_is_told_or_stored(client, desk, name):
     _worker, ids = desk

@@ -104,7 +104,7 @@ def test_registering_does_not_say_that_somebody_like_this_is_known(client, worke
     same = {**same, "override_reason": "copied"} if "number" in same else same
 
     first = told(client, "/people/register/", {**REGISTER, "family": "Prvi", **same})
-    second = told(client, "/people/register/", {**REGISTER, "family": "Drugi", **other})
+    second = told(client, "/people/register/", {**REGISTER, "given": "Eva", "family": "Drugi", **other})
 
     assert first == second
     assert first[0] == 302

@@ -11,6 +11,7 @@ from aplis.core.ids import new_id
 from aplis.core.models import JournalEntry
 from aplis.exchange.engine.context import Context
 from aplis.exchange.engine.records import every_row
+from aplis.register.people.match_keys import write_keys
 from aplis.register.people.models import NameToken, PersonName
 from aplis.register.sharing.rights import compile_rights
 from aplis.rules.names import tokens
@@ -45,6 +46,7 @@ class Effects:
         self.made: Counter[str] = Counter()
         self.domains: Counter[str] = Counter()
         self.renamed: set[int] = set()
+        self.described: set[int] = set()
         self.reopened: set[int] = set()
         self._entries: list[tuple[Any, ...]] = []
 
@@ -65,11 +67,12 @@ class Effects:
         self._entries.clear()
 
     def finish(self) -> None:
-        """Brings search words and rights in line, once all rows are written."""
+        """Brings search words, rights and the keys of the look-up in line, once all rows are written."""
         if self.renamed:
             _write_tokens(self.renamed)
         if self.reopened:
             compile_rights(sorted(self.reopened), on=self.context.today)
+        write_keys(self.described)
 
 
 def _write_tokens(people: Iterable[int]) -> None:

@@ -17,6 +17,7 @@ from aplis.exchange.engine.kinds import Kind
 from aplis.exchange.engine.records import every_row
 from aplis.exchange.engine.rejects import Bad
 
+_DESCRIBING: Final = {"person", "name", "identifier", "contact"}  # by which a person is found again
 _HAPPENED: Final = ("opened_on", "starts_on", "given_on", "issued_on")
 
 
@@ -174,5 +175,7 @@ def _note(kind: Kind, each: Made, verb: str, count: str, values: dict[str, Any],
     ))  # fmt: skip
     if person is not None and kind.name == "name":
         effects.renamed.add(person)
+    if person is not None and kind.name in _DESCRIBING:
+        effects.described.add(person)
     if person is not None and kind.opens_rights and not (kind.name == "person" and count == "new"):
         effects.reopened.add(person)

@@ -15,6 +15,7 @@ from aplis.core.once import once
 from aplis.core.prepared import prepared
 from aplis.register.people import refusals
 from aplis.register.people.identifiers import sealed_fields
+from aplis.register.people.match_keys import write_keys
 from aplis.register.people.models import (
     CONTACT,
     FAMILY,
@@ -73,6 +74,8 @@ def edit_person(*, actor: Actor, person: Person, version: int, **fields: Any) ->
     if not rows.update(version=F("version") + 1, **changes):
         raise Stale(seen_now(Person.objects.visible_to(actor), person.pk))
     person.refresh_from_db(from_queryset=Person.objects.visible_to(actor))
+    if {"born_on", "birth_precision"} & changes.keys():
+        write_keys([person.pk])
     record(
         actor=actor,
         verb="person_edited",
@@ -95,6 +98,7 @@ def add_name(*, actor: Actor, person: Person, **fields: Any) -> PersonName:
         )
     name.save(force_insert=True)
     write_tokens(person)
+    write_keys([person.pk])
     record(actor=actor, verb="name_added", person=person.pk, on=name, scope=CONTACT)
     return name
 
@@ -114,14 +118,17 @@ def end_name(*, actor: Actor, name: PersonName, ends_on: date) -> PersonName:
 
 
 @once(ContactDetail)
-def add_contact(*, actor: Actor, person: Person, **fields: Any) -> ContactDetail:
+def add_contact(*, actor: Actor, person: Person, is_registering: bool = False, **fields: Any) -> ContactDetail:
     """Records a way to reach the person. The actor's agency becomes the one that holds it.
 
+    is_registering  the verb around this one writes the keys by which the person is found, once for all its parts
     raises Refusal("people.scope_shut") where the contact scope is not open: nobody makes himself a holder.
     """
     _require_open(actor, person, CONTACT)
     detail = ContactDetail(person=person, agency_id=actor.agency_id, **fields)
     detail.save(force_insert=True)
+    if not is_registering:
+        write_keys([person.pk])
     record(actor=actor, verb="contact_added", person=person.pk, on=detail, scope=CONTACT)
     return detail
 
@@ -137,8 +144,18 @@ def end_contact(*, actor: Actor, detail: ContactDetail, ends_on: date) -> Contac
 
 
 @once(Identifier)
-def add_identifier(*, actor: Actor, person: Person, scheme: str, number: str, override_reason: str = "") -> Identifier:
+def add_identifier(
+    *,
+    actor: Actor,
+    person: Person,
+    scheme: str,
+    number: str,
+    override_reason: str = "",
+    is_registering: bool = False,
+) -> Identifier:
     """Stores a number. A failed check digit is a warning: the form asks for a reason, the action stores it.
+
+    is_registering  as for add_contact
 
     raises Refusal("people.number_known") when the person already has it.
     """
@@ -149,6 +166,8 @@ def add_identifier(*, actor: Actor, person: Person, scheme: str, number: str, ov
     reason = override_reason if checked.is_valid is False else ""
     identifier = Identifier(person=person, override_reason=reason, **fields)
     identifier.save(force_insert=True)
+    if not is_registering:
+        write_keys([person.pk])
     record(
         actor=actor,
         verb="identifier_added",

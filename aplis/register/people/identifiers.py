@@ -36,6 +36,15 @@ def sealed_fields(scheme: str, value: str) -> tuple[dict[str, object], Checked]:
     return fields, checked
 
 
+def match_digests(number: str) -> tuple[str, str]:
+    """Keyed hashes of a number and of its second half, 16 hexadecimal digits each, whatever kind of number it is."""
+    plain = "".join(each for each in number.upper() if each.isalnum())
+    halves = (f"match:{plain}", f"match end:{plain[len(plain) // 2 :]}")
+    key = _keys(settings.IDENTIFIER_KEY)[1]
+    whole, half = (hmac.new(key, each.encode(), hashlib.sha256).hexdigest()[:16] for each in halves)
+    return whole, half
+
+
 def opened(sealed: bytes) -> str:
     """The number itself, for an exchange that a basis covers. Never for a page, a log or a URL."""
     return _keys(settings.IDENTIFIER_KEY)[0].decrypt(bytes(sealed)).decode()

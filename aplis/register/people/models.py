@@ -176,6 +176,29 @@ class NameKey(models.Model):
         db_table = "people_namekey"
 
 
+class MatchKey(models.Model):
+    """A number by which a person may be found; see aplis.register.people.match_keys, which alone writes it."""
+
+    pk = models.CompositePrimaryKey("key", "person_id")
+    key = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "people_matchkey"
+
+
+class MatchCard(models.Model):
+    """The traits of a person that a look-up compares, folded and packed (rules.matching.records.Described)."""
+
+    person_id = models.BigIntegerField(primary_key=True)
+    packed = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "people_matchcard"
+
+
 class ContactQuerySet(PersonRowQuerySet):
     scope = CONTACT
 

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
-from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 
 from aplis.core.access import Actor
-from aplis.core.models import Receipt
 from aplis.core.prepared import Key, prepared
 from aplis.register.people.identifiers import digest_of
 from aplis.register.people.models import ContactDetail, Identifier, NameKey, Person, PersonName
@@ -20,7 +18,6 @@ from aplis.rules.names import tokens
 
 HIGHEST = "\U0010ffff"  # sorts after every letter
 FOUND_AT_MOST: Final = 100
-RESEMBLING_AT_MOST: Final = 10
 WORDS_PREPARED: Final = 3
 _REASON = "narrows the searchable persons, who are asked for with the predicate"
 
@@ -147,41 +144,6 @@ def _by_words(actor: Actor, a: Key, a_end: Key, b: Any = "", b_end: Any = "", c:
 def _sorted(names: Any) -> Any:
     mains = names.filter(is_main=True).select_related("person")
     return mains.order_by("family", "given", "person_id")[: FOUND_AT_MOST + 1]
-
-
-def resembling(actor: Actor, wanted: Wanted, *, form: UUID, dismissed: tuple[int, ...] = ()) -> list[Person]:
-    """The searchable persons who may be the one about to be registered: all words of the name, the day of birth or the number.
-
-    form       the key of the form: a person made by this very form is not one of them
-    dismissed  nor are those whom the worker has ruled out
-    """
-    day = wanted.born_on if wanted.precision == DAY else None
-    if wanted.number or len(wanted.words) > WORDS_PREPARED:
-        return list(_resembling(actor, form, dismissed, day, wanted.number, *wanted.words))
-    if not wanted.words and day is None:
-        return []
-    return _alike(actor, form, dismissed, day, *(Key(word) for word in wanted.words))
-
-
-@prepared
-def _alike(
-    actor: Actor, form: UUID, dismissed: tuple[int, ...], day: Any, a: Any = "", b: Any = "", c: Any = ""
-) -> Any:
-    return _resembling(actor, form, dismissed, day, "", *(word for word in (a, b, c) if word))
-
-
-def _resembling(actor: Actor, form: UUID, dismissed: tuple[int, ...], day: Any, number: str, *words: Any) -> Any:
-    likes: list[Any] = []
-    if words:
-        likes.append(Person.objects.filter(pk__in=_named(actor, [Q(token=word) for word in words])))
-    if day is not None:
-        likes.append(Person.objects.filter(born_on=day, birth_precision=DAY))
-    if number:
-        likes.append(Person.objects.filter(pk__in=_with_number(actor, number)))
-    first, *others = (like.unscoped(reason=_REASON).order_by().values("pk") for like in likes)
-    found = searchable(actor).filter(pk__in=first.union(*others) if others else first)
-    made = Receipt.objects.filter(key=form, object_id__isnull=False).values("object_id")
-    return found.exclude(pk__among=dismissed).exclude(pk__in=made).order_by("-pk")[:RESEMBLING_AT_MOST]
 
 
 def _named(actor: Actor, likes: list[Q]) -> Any:

@@ -20,6 +20,7 @@ from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.agencies.models import Worker
 from aplis.register.people.actions import add_contact, add_identifier, add_names, join_household, seen_now
+from aplis.register.people.match_keys import write_keys
 from aplis.register.people.models import CONTACT, Person
 from aplis.register.people.queries import is_open_in
 from aplis.register.people.refusals import scope_shut
@@ -34,14 +35,26 @@ alarm = logging.getLogger("aplis.alarm")
 
 @once(Person)
 def register_person(
-    *, actor: Actor, person: Person, names: Iterable[dict[str, Any]], purpose: str, basis: str, opened_on: date
+    *,
+    actor: Actor,
+    person: Person,
+    names: Iterable[dict[str, Any]],
+    purpose: str,
+    basis: str,
+    opened_on: date,
+    is_registering: bool = False,
 ) -> Person:
-    """Registers a person at the actor's agency: the person, an involvement and the right that follows, or none of it."""
+    """Registers a person at the actor's agency: the person, an involvement and the right that follows, or none of it.
+
+    is_registering  the verb around this one writes the keys by which the person is found, once for all its parts
+    """
     actor.require("register_person")
     _require_basis(actor, basis, opened_on)
     person.save(force_insert=True)
     involvement = _open(actor, person, purpose=purpose, basis=basis, opened_on=opened_on)
     add_names(person, names)
+    if not is_registering:
+        write_keys([person.pk])
     record(
         actor=actor,
         verb="person_registered",
@@ -70,7 +83,7 @@ def register_with_details(
     Each part is a verb with its own journal entry and a key made from the form's key, so that a repeat acts once.
     """
     with transaction.atomic():
-        person = register_person(actor=actor, key=key, person=person, names=names, **opening)
+        person = register_person(actor=actor, key=key, person=person, names=names, is_registering=True, **opening)
         parts = (
             ("contact", add_contact, contact),
             ("number", add_identifier, number),
@@ -78,7 +91,9 @@ def register_with_details(
         )
         for name, add, fields in parts:
             if fields:
-                add(actor=actor, key=uuid5(key, name), person=person, **fields)
+                later = {} if add is join_household else {"is_registering": True}
+                add(actor=actor, key=uuid5(key, name), person=person, **fields, **later)
+        write_keys([person.pk])
     return person
 
 
@@ -163,6 +178,7 @@ def set_protection(*, actor: Actor, person: Person, level: int, named: Iterable[
     if level == Person.Protection.SEALED:
         _name_viewers(actor, person, {worker.pk for worker in named} | {actor.worker_id})
     compile_rights([person.pk], on=actor.today)
+    write_keys([person.pk])
     person.protection_level = level
     return person
 

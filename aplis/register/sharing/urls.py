@@ -2,10 +2,9 @@
 
 from django.urls import include, path
 
-from aplis.register.sharing.views import details, household, protection, purpose, register, rights
+from aplis.register.sharing.views import details, household, protection, purpose, rights
 
 people = [
-    path("register/", register.register, name="register"),
     path("<int:person_id>/details/", details.details, name="details"),
     path("<int:person_id>/details/edit/", details.edit, name="edit"),
     path("<int:person_id>/names/add/", details.name_add, name="name_add"),

@@ -99,7 +99,7 @@ def test_the_place_of_a_protected_member_is_not_found_under_another_person(clien
 
 
 def test_a_household_that_is_no_number_of_ours_is_none(client_of, alma):
-    response = client_of(alma).post(reverse("people:register"), {"household": "1" * 5000, **form_key()})
+    response = client_of(alma).post(reverse("identity:register"), {"household": "1" * 5000, **form_key()})
 
     assert (response.status_code, response.context["household"]) == (422, None)
 

@@ -1,17 +1,19 @@
-"""A new person: one page, a look at who is here already, then the file."""
+"""The way in: a worker types what she has, sees who is known already, and registers whoever is not."""
 
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from aplis.core.access import Actor
 from aplis.core.drafts import draft_for, drop_draft
 from aplis.core.pages import sent_key
+from aplis.register.agencies.actors import only_reads
+from aplis.register.identity.forms import TypedForm
+from aplis.register.identity.queries import Known, known_here
 from aplis.register.people.actions import record_search
 from aplis.register.people.models import Household
-from aplis.register.people.queries import Hit, Wanted, hits, resembling
 from aplis.register.sharing.actions import register_with_details
 from aplis.register.sharing.forms import RegisterForm, bases_for
 
@@ -28,7 +30,7 @@ def register(request: Any) -> HttpResponse:
     form = RegisterForm(request.POST or None, today=actor.today, bases=bases, initial=_initial(request))
     if not form.is_valid():
         return _page(request, form, status=422 if form.is_bound else 200)
-    found = _already_here(request, form)
+    found = _known(request, page="register", dismissed=tuple(form.dismissed))
     if found:
         return _page(request, form, status=409, found=found, seen=_seen(form, found))
     household = _household(actor, form.cleaned_data["household"])
@@ -40,26 +42,35 @@ def register(request: Any) -> HttpResponse:
     return redirect("situations:situation", person.pk)
 
 
-def _already_here(request: Any, form: RegisterForm) -> list[Hit]:
-    """People whom the worker sees and who may be the same; not those whom this very form made or whom the worker ruled out."""
-    born_on, precision = form.cleaned_data["born"]
-    wanted = Wanted(form.words, born_on, precision, form.cleaned_data["number"])
-    actor = request.actor.for_purpose(form.cleaned_data["purpose"])
-    people = resembling(actor, wanted, form=sent_key(request), dismissed=tuple(form.dismissed))
-    found = hits(actor, people, wanted)
-    record_search(actor=actor, fields=wanted.fields, hits=len(found), page="register")
+@only_reads
+@require_POST
+def known(request: Any) -> HttpResponse:
+    """Who is here already, while the form is being filled in: a part of the page, asked for anew when typing pauses."""
+    request.actor.require("register_person")
+    return render(request, "identity/parts/known.html", {"known": _known(request, page="intake")})
+
+
+def _known(request: Any, *, page: str, dismissed: tuple[int, ...] = ()) -> list[Known]:
+    """Those of the own people who may be the one typed. That somebody looked, and by which fields, is written down."""
+    typed = TypedForm(request.POST)
+    wanted, fields = typed.wanted, typed.fields_used
+    if not fields:
+        return []
+    actor = request.actor.for_purpose(typed.purpose)
+    found = known_here(actor, wanted, form=sent_key(request), dismissed=dismissed)
+    record_search(actor=actor, fields=fields, hits=len(found), page=page)
     return found
 
 
-def _seen(form: RegisterForm, found: list[Hit]) -> str:
-    return ",".join(str(pk) for pk in [*form.dismissed, *(hit.person.pk for hit in found)])
+def _seen(form: RegisterForm, found: list[Known]) -> str:
+    return ",".join(str(pk) for pk in [*form.dismissed, *(each.person.pk for each in found)])
 
 
 def _page(request: Any, form: RegisterForm, *, status: int, found: Any = (), seen: str = "") -> HttpResponse:
     household = _household(request.actor, form["household"].value())
     draft = None if form.is_bound else draft_for(request.actor, DRAFT)
     context = {"form": form, "found": found, "seen": seen, "draft": draft, "household": household}
-    return render(request, "sharing/register.html", context, status=status)
+    return render(request, "identity/register.html", context, status=status)
 
 
 def _initial(request: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,8 +14,10 @@ from aplis.register.sharing.models import Involvement
 
 pytestmark = pytest.mark.django_db
 
-URL = reverse("people:register")
+URL = reverse("identity:register")
 EMSO = "0101006500006"
+SAME_DAY = {"born_on": date(2001, 2, 3), "birth_precision": "day"}
+SWAPPED = {"born_on": date(2001, 3, 2), "birth_precision": "day"}
 
 
 def typed(**fields):
@@ -139,19 +141,25 @@ def test_a_failed_check_is_a_warning_that_a_reason_overrides(client_of, alma):
     assert (number.is_valid, number.override_reason) == (False, "So in the passport")
 
 
-@pytest.mark.parametrize(("twin", "code"), [
-    ({"given": "Mija", "family": "Tihec"}, "name_same"),
-    ({"given": "Míja Ana", "family": "TIHEC"}, "name_same"),
-    ({"given": "Ema", "family": "Kos", "born_on": "2001-02-03", "birth_precision": "day"}, "born_day"),
+@pytest.mark.mission("F6", "M008")
+@pytest.mark.parametrize(("twin", "levels"), [
+    ({"given": "Mija", "family": "Tihec"}, ["given_same", "family_same"]),
+    ({"given": "Míja Ana", "family": "TIHEC"}, ["given_one_word", "family_same"]),
+    ({"given": "Mija", "family": "Tichec"}, ["given_same", "family_one_letter"]),
+    ({"given": "Tihec", "family": "Mija"}, ["given_same", "family_same", "names_swapped"]),
+    ({"given": "Mija", "family": "Kos", **SAME_DAY}, ["given_same", "family_different", "born_same"]),
+    ({"given": "Mija", "family": "Tihec", **SWAPPED}, ["given_same", "family_same", "born_swapped"]),
 ])  # fmt: skip
-def test_somebody_like_that_is_shown_before_anything_is_saved(client_of, alma, twin, code):
+def test_somebody_like_that_is_shown_before_anything_is_saved(client_of, alma, twin, levels):
     known = make_person(agency=alma.agency, **twin)
     client, sent = client_of(alma), typed(born="3. 2. 2001")
 
     asked = client.post(URL, sent)
 
     assert asked.status_code == 409
-    assert [(hit.person.pk, hit.reasons[0].code) for hit in asked.context["found"]] == [(known.pk, code)]
+    assert [(each.person.pk, [a.level for a in each.because]) for each in asked.context["found"]] == [
+        (known.pk, levels)
+    ]
     assert everyone().count() == 1
     assert client.post(URL, {**sent, **form_key(), "not_these": asked.context["seen"]}).status_code == 302
     assert everyone().count() == 2
@@ -166,7 +174,7 @@ def test_the_same_number_is_found_whatever_kind_it_was_recorded_as(client_of, al
 
     response = client_of(alma).post(URL, typed(scheme="si_emso", number="010100 6500006"))
 
-    assert [hit.reasons[-1].code for hit in response.context["found"]] == ["number"]
+    assert [each.because[-1].level for each in response.context["found"]] == ["number_same"]
 
 
 @pytest.mark.parametrize("level", [2, 3])

@@ -1,0 +1,161 @@
+"""Who among all who may be found is most like somebody described, and which of them the asker sees.
+
+Two questions to one index: how rare is each key that was typed, then who shares the most of them, the rare ones counting more. The
+few that come back are scored by the rule. No way of writing a name leads to a slower path than another, and a key that
+everybody has ("Baby Unknown") is not followed at all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from aplis.core.access import Actor
+from aplis.core.database import looking
+from aplis.core.models import Receipt
+from aplis.core.prepared import prepared, ready_cursor
+from aplis.register.people.identifiers import match_digests
+from aplis.register.people.match_keys import known_part
+from aplis.register.people.models import PersonName
+from aplis.register.people.queries import names_of, searchable
+from aplis.rules.identifiers import SCHEMES, check
+from aplis.rules.matching.keys import typed_keys
+from aplis.rules.matching.records import Described, folded_names, phone_key, postcodes_in
+from aplis.rules.matching.scoring import POSSIBLE, Addend, compared, score
+
+CANDIDATES: Final = 200
+TOO_COMMON: Final = 4000  # persons under one key
+SHOWN_AT_MOST: Final = 10
+LONGEST_POSTCODE: Final = 7
+_RARITY: Final = 24  # bits: the weight of a key that one person has
+_PLACES: Final = (16, 32, 64, 128)  # keys of a statement: few different statements, so that their plans are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be the one described, and what speaks for and against it."""
+
+    person_id: int
+    score: float
+    because: tuple[Addend, ...]
+
+
+def described(
+    *,
+    names: Iterable[tuple[str, str]],
+    born: tuple[Any, str] = (None, "unknown"),
+    number: str = "",
+    addresses: Iterable[str] = (),
+    postcodes: str = "",
+    phones: Iterable[str] = (),
+    sex: str = "",
+) -> Described:
+    """What was typed, as it is compared.
+
+    born       a date and how exactly it is known
+    addresses  texts that may hold a postcode
+    postcodes  a postcode that stands by itself; only its digits count
+    """
+    digests = {match_digests(form) for form in _forms(number)}
+    return Described(
+        names=folded_names(list(names)),
+        born=known_part(*born),
+        numbers=tuple(sorted(whole for whole, _half in digests)),
+        halves=tuple(sorted(half for _whole, half in digests)),
+        postcodes=tuple(sorted({code for each in addresses for code in postcodes_in(each)} | _postcode(postcodes))),
+        phones=tuple(sorted({key for each in phones if (key := phone_key(each))})),
+        sex=sex,
+    )
+
+
+def _postcode(text: str) -> set[str]:
+    digits = "".join(each for each in text if each in "0123456789")
+    return {digits} if 0 < len(digits) <= LONGEST_POSTCODE else set()
+
+
+def _forms(number: str) -> set[str]:
+    """A number as each kind would store it; nobody says which kind was typed."""
+    if not any(each.isalnum() for each in number):
+        return set()
+    checked = (check(scheme, number) for scheme in SCHEMES)
+    return {number, *(each.normal for each in checked if each.is_valid is not False)}
+
+
+def look_up(wanted: Described) -> list[Candidate]:
+    """The persons most like the one described, the likeliest first. Two statements, whoever is there and whoever is not."""
+    found = []
+    for person, packed in _nearest(sorted(typed_keys(wanted, every_letter=True))):
+        because = compared(wanted, Described.unpacked(packed))
+        found.append(Candidate(person, score(because), because))
+    return sorted(found, key=lambda each: (-each.score, each.person_id))
+
+
+def _nearest(keys: list[int]) -> list[tuple[int, str]]:
+    """Who shares the most of these keys, with their cards."""
+    if not keys:
+        return []
+    with looking():
+        places = next((number for number in _PLACES if number >= len(keys)), _PLACES[-1])
+        shared = _ask(_COUNT, [(key,) for key in keys], places, [TOO_COMMON])
+        weighed = [(key, _RARITY - number.bit_length()) for key, number in shared if 0 < number < TOO_COMMON]
+        return _ask(_NEAREST, weighed or [(_NOBODY, 0)], places, [CANDIDATES])
+
+
+_NOBODY: Final = 1 << 47  # a key that nobody has, in the places left over
+_COUNT: Final = """
+WITH typed(key) AS (VALUES {places}) SELECT typed.key,
+  (SELECT count(*) FROM (SELECT 1 FROM people_matchkey k WHERE k.key = typed.key LIMIT %s) AS few) FROM typed
+"""
+_NEAREST: Final = """
+WITH typed(key, weight) AS (VALUES {places}), nearest AS (
+  SELECT k.person_id, sum(typed.weight) AS weight FROM typed JOIN people_matchkey k ON k.key = typed.key
+  GROUP BY k.person_id ORDER BY weight DESC, k.person_id LIMIT %s)
+SELECT card.person_id, card.packed FROM nearest JOIN people_matchcard card ON card.person_id = nearest.person_id
+"""
+
+
+def _ask(sql: str, rows: list[tuple[int, ...]], places: int, rest: list[int]) -> list[Any]:
+    """One of the statements above; the same text on PostgreSQL and SQLite, and the same for whoever is there and who is not."""
+    width = len(rows[0])
+    filled = [*rows, *[(_NOBODY,) + (0,) * (width - 1)] * (places - len(rows))][:places]
+    place = "(" + ", ".join(["CAST(%s AS bigint)"] * width) + ")"
+    with ready_cursor(connection) as cursor:
+        cursor.execute(
+            sql.format(places=", ".join([place] * places)), [*(value for row in filled for value in row), *rest]
+        )
+        return list(cursor.fetchall())
+
+
+@prepared
+def _findable(actor: Actor, people: tuple[int, ...], form: UUID) -> Any:
+    made = Receipt.objects.filter(key=form, object_id__isnull=False).values("object_id")
+    return searchable(actor).filter(pk__among=people).exclude(pk__in=made).order_by()
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person whom the asker may find, who may be the one described; `because` speaks for and against it."""
+
+    person: Any
+    names: list[PersonName]
+    score: float
+    because: tuple[Addend, ...]
+
+    @property
+    def name(self) -> str:
+        return str(self.names[0]) if self.names else ""
+
+
+def known_here(actor: Actor, wanted: Described, *, form: UUID, dismissed: tuple[int, ...] = ()) -> list[Known]:
+    """Those of the actor's people who may be the one described, the likeliest first, at most SHOWN_AT_MOST.
+
+    form       the key of the form: a person made by this very form is not one of them
+    dismissed  nor are those whom the worker has ruled out
+    """
+    likely = {each.person_id: each for each in look_up(wanted) if each.score >= POSSIBLE}
+    people = {person.pk: person for person in _findable(actor, tuple(likely.keys() - set(dismissed)), form)}
+    shown = [each for pk, each in likely.items() if pk in people][:SHOWN_AT_MOST]
+    names = names_of(actor, [each.person_id for each in shown])
+    return [Known(people[each.person_id], names.get(each.person_id, []), each.score, each.because) for each in shown]

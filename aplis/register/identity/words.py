@@ -1,0 +1,43 @@
+"""What speaks for or against two descriptions being of one person, in words. The codes are the levels of rules.matching."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+LEVELS: Final[dict[str, Promise]] = {
+    "family_same": _("the family name is the same"),
+    "family_sound": _("the family name sounds the same"),
+    "family_stem": _("the family name is the same but for its ending"),
+    "family_one_letter": _("one letter of the family name differs"),
+    "family_near": _("the family name is similar"),
+    "family_one_word": _("one of the family names is the same"),
+    "family_different": _("the family name is different"),
+    "given_same": _("the given name is the same"),
+    "given_sound": _("the given name sounds the same"),
+    "given_stem": _("the given name is the same but for its ending"),
+    "given_one_letter": _("one letter of the given name differs"),
+    "given_near": _("the given name is similar"),
+    "given_one_word": _("one of the given names is the same"),
+    "given_short_form": _("one given name is a short form of the other"),
+    "given_different": _("the given name is different"),
+    "names_swapped": _("given and family name stand the other way round"),
+    "born_same": _("the date of birth is the same"),
+    "born_same_placeholder": _("both were born on 1 January, which often stands for a day that is not known"),
+    "born_swapped": _("day and month of birth are swapped"),
+    "born_one_digit": _("one digit of the date of birth differs"),
+    "born_one_part": _("day, month or year of birth differs"),
+    "born_same_month": _("month and year of birth are the same"),
+    "born_same_year": _("the year of birth is the same"),
+    "born_year_only": _("only the year of birth is the same"),
+    "born_different": _("the date of birth is different"),
+    "number_same": _("the number is the same"),
+    "number_half": _("half of the number is the same"),
+    "number_different": _("the number is different"),
+    "postcode_same": _("the postcode is the same"),
+    "postcode_different": _("the postcode is different"),
+    "phone_same": _("the phone number is the same"),
+    "phone_different": _("the phone number is different"),
+    "sex_same": _("the sex is the same"),
+    "sex_different": _("the sex is different"),
+}

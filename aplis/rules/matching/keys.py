@@ -1,0 +1,141 @@
+"""By which numbers a person is found among millions: about seventeen a person, any one of which a bad spelling may spare.
+
+Each key is 47 bits: a kind and one or two traits, mixed. Two people with one key share those traits (or, once in millions, a number
+by chance); the score decides. Source of the mixing: Steele, Lea and Flood, splitmix64 (2014).
+"""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
+
+from aplis.rules.matching.folding import skeleton, sound
+from aplis.rules.matching.records import Described
+
+KINDS: Final = {
+    "day_letter": 1,  # exact day, first letter of any word
+    "year_word": 2,
+    "day_of_year_word": 3,  # month and day: the year may be wrong
+    "two_words": 4,  # in either order: names may be swapped
+    "beginnings": 5,  # first letters of two words
+    "beginnings_day": 6,
+    "beginnings_year": 7,
+    "postcode_word": 8,
+    "postcode_letters": 9,
+    "number": 10,
+    "half_number": 11,
+    "phone": 12,
+    "word_letter": 13,  # one word whole, of the other the first letter
+}  # fmt: skip
+LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
+WORDS_AT_MOST: Final = 6
+_PLACES: Final = {letter: place for place, letter in enumerate(LETTERS, start=1)}
+_ALONE, _WITH_DATE = 3, 2  # letters of a beginning, alone and beside a date
+_64: Final = (1 << 64) - 1
+_STEP: Final = 0x9E3779B97F4A7C15
+_BITS: Final = 47
+
+
+def keys_of(described: Described) -> set[int]:
+    """The keys under which a person of this description is kept."""
+    return {key for keys in _all(described) for key in keys}
+
+
+def typed_keys(described: Described, *, every_letter: bool = False) -> set[int]:
+    """The keys by which somebody so described is looked for: her own, and those with day and month the other way round.
+
+    every_letter  also everybody born on that day, for names too far from what is written
+    """
+    found = keys_of(described)
+    year, month, day = described.born
+    if day and month != day and day <= 12:
+        other = Described(names=described.names, born=(year, day, month))
+        found |= {key for keys in _of_day(_words(described), other.born, _pairs(described)) for key in keys}
+    if every_letter and day:
+        found.update(_key("day_letter", _date(described.born), _number(letter)) for letter in LETTERS)
+    return found
+
+
+def _all(described: Described) -> Iterator[Iterator[int]]:
+    words, pairs = _words(described), _pairs(described)
+    yield from _of_names(described, pairs)
+    yield from _of_day(words, described.born, pairs)
+    yield from _of_places(words, described.postcodes, pairs)
+    yield (_key("number", int(each, 16), 0) for each in described.numbers)
+    yield (_key("half_number", int(each, 16), 0) for each in described.halves)
+    yield (_key("phone", int(each), 0) for each in described.phones)
+
+
+def _words(described: Described) -> set[str]:
+    return {word for given, family in described.names for word in f"{given} {family}".split()[:WORDS_AT_MOST]}
+
+
+def _pairs(described: Described) -> set[tuple[str, str]]:
+    """Words of one name by two, in the order of the alphabet of their sounds."""
+    found: set[tuple[str, str]] = set()
+    for given, family in described.names:
+        words = sorted({sound(word) for word in f"{given} {family}".split()[:WORDS_AT_MOST]})
+        found.update(combinations(words, 2))
+    return found
+
+
+def _of_names(described: Described, pairs: set[tuple[str, str]]) -> Iterator[Iterator[int]]:
+    for given, family in described.names:
+        skeletons = sorted({skeleton(word) for word in f"{given} {family}".split()[:WORDS_AT_MOST]} - {""})
+        yield (_key("two_words", _number(one), _number(other)) for one, other in combinations(skeletons, 2))
+    for one, other in pairs:
+        yield (
+            _key("word_letter", _number(skeleton(whole)), _number(skeleton(begun)[:1]))
+            for whole, begun in ((one, other), (other, one))
+        )
+    yield (_key("beginnings", *_begun(pair, _ALONE)) for pair in pairs)
+
+
+def _of_day(words: set[str], born: tuple[int, int, int], pairs: set[tuple[str, str]]) -> Iterator[Iterator[int]]:
+    year, month, day = born
+    skeletons = {skeleton(word) for word in words} - {""}
+    if year:
+        yield (_key("year_word", year, _number(each)) for each in skeletons)
+        yield (_key("beginnings_year", _both(pair), year) for pair in pairs)
+    if day:
+        yield (_key("day_of_year_word", month * 100 + day, _number(each)) for each in skeletons)
+        yield (_key("day_letter", _date(born), _number(each[:1])) for each in skeletons)
+        yield (_key("beginnings_day", _both(pair), month * 100 + day) for pair in pairs)
+
+
+def _of_places(words: set[str], postcodes: tuple[str, ...], pairs: set[tuple[str, str]]) -> Iterator[Iterator[int]]:
+    for postcode in map(int, postcodes):
+        yield (_key("postcode_word", postcode, _number(skeleton(word))) for word in words)
+        yield (_key("postcode_letters", postcode, _begun(pair, 1)[0] * 64 + _begun(pair, 1)[1]) for pair in pairs)
+
+
+def _begun(pair: tuple[str, str], letters: int) -> tuple[int, int]:
+    one, other = sorted((pair[0][:letters], pair[1][:letters]))
+    return _number(one), _number(other)
+
+
+def _both(pair: tuple[str, str]) -> int:
+    one, other = _begun(pair, _WITH_DATE)
+    return one * 2048 + other
+
+
+def _date(born: tuple[int, int, int]) -> int:
+    return born[0] * 10000 + born[1] * 100 + born[2]
+
+
+def _number(word: str) -> int:
+    """Up to six letters and digits as one number. Letters of other scripts share the places of ours."""
+    found = 0
+    for letter in word:
+        found = found * 37 + (_PLACES.get(letter) or ord(letter) % 36 + 1)
+    return found
+
+
+def _key(kind: str, one: int, other: int) -> int:
+    return _mixed(_mixed(one + KINDS[kind] * _STEP) ^ other) >> (64 - _BITS)
+
+
+def _mixed(number: int) -> int:
+    number = (number + _STEP) & _64
+    number = ((number ^ (number >> 30)) * 0xBF58476D1CE4E5B9) & _64
+    number = ((number ^ (number >> 27)) * 0x94D049BB133111EB) & _64
+    return number ^ (number >> 31)

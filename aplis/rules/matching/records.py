@@ -1,0 +1,85 @@
+"""What is compared: a person as somebody typed her, or as she stands in the register."""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Self
+
+from aplis.rules.names import fold, tokens
+
+NAMES_AT_MOST: Final = 6
+VALUES_AT_MOST: Final = 6
+PHONE_DIGITS: Final = 8
+_LEAST_PHONE: Final = 6
+# Four or five digits, as 1000, 23000, LV-1010, LT-01100, 00-950 (Poland), 113 51 (Sweden); not a house number of up to three.
+_POSTCODE: Final = re.compile(r"(?<![\d/])(?:[a-z]{2}[- ])?(\d{2}-\d{3}|\d{3} \d{2}|\d{4,5})(?![\d/])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A description, folded. What is empty is not known.
+
+    names      pairs of given and family names, words apart by a space
+    born       year, month, day; 0 where not known
+    numbers    keyed hashes of identifiers, 16 hexadecimal digits each; the number itself is never here
+    halves     keyed hashes of the second halves of these numbers
+    postcodes  digits
+    phones     the last PHONE_DIGITS digits
+    sex        "f", "m" or "x"
+    """
+
+    names: tuple[tuple[str, str], ...] = ()
+    born: tuple[int, int, int] = (0, 0, 0)
+    numbers: tuple[str, ...] = ()
+    halves: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    sex: str = ""
+
+    def packed(self) -> str:
+        """One line of text that `unpacked` reads back."""
+        year, month, day = self.born
+        born = f"{year:04}{month:02}{day:02}" if year else ""
+        lists = (self.numbers, self.halves, self.postcodes, self.phones)
+        names = ";".join(f"{given}|{family}" for given, family in self.names)
+        return "\t".join((names, born, *(",".join(values) for values in lists), self.sex))
+
+    @classmethod
+    def unpacked(cls, line: str) -> Self:
+        names, born, numbers, halves, postcodes, phones, sex = line.split("\t")
+        given_and_family = tuple((given, family) for given, _bar, family in _cut(names))
+        day = (int(born[:4]), int(born[4:6]), int(born[6:])) if born else (0, 0, 0)
+        return cls(given_and_family, day, _values(numbers), _values(halves), _values(postcodes), _values(phones), sex)
+
+
+def _cut(names: str) -> list[tuple[str, str, str]]:
+    return [name.partition("|") for name in names.split(";")] if names else []
+
+
+def _values(line: str) -> tuple[str, ...]:
+    return tuple(line.split(",")) if line else ()
+
+
+def folded_names(names: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Given and family names as they are compared: at most NAMES_AT_MOST pairs, without repeats, empty ones left out."""
+    pairs = ((" ".join(tokens(given)), " ".join(tokens(family))) for given, family in names)
+    return tuple(dict.fromkeys(pair for pair in pairs if any(pair)))[:NAMES_AT_MOST]
+
+
+def postcodes_in(text: str) -> tuple[str, ...]:
+    """The postcodes in an address, digits only. The last ones first: a house number may look like one and stands before it.
+
+    >>> postcodes_in("Trubarjeva 1205, SI-1000 Ljubljana")
+    ('1000', '1205')
+    """
+    found = [re.sub(r"\D", "", each) for each in _POSTCODE.findall(text)]
+    return tuple(dict.fromkeys(reversed(found)))[:2]
+
+
+def phone_key(text: str) -> str:
+    """The last digits of a phone number, which stay the same with and without the country's code; "" for too few.
+
+    >>> phone_key("+386 (0)41 123 456"), phone_key("041 123 456"), phone_key("112")
+    ('41123456', '41123456', '')
+    """
+    digits = "".join(each for each in fold(text) if each.isdecimal() and each.isascii())
+    return digits[-PHONE_DIGITS:] if len(digits) >= _LEAST_PHONE else ""
