@@ -189,8 +189,8 @@ def _machine() -> dict[str, Any]:
 
 def _python() -> str:
     """The version, and how it was compiled: without optimisation it takes nearly twice the time for everything."""
-    is_fast = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
-    return f"{platform.python_version()} compiled {'with' if is_fast else 'without'} optimisation"
+    is_fast = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "") or sys.base_prefix == "/usr"
+    return f"{platform.python_version()} ({'optimised' if is_fast else 'compiled by hand without optimisation'})"
 
 
 def _lines(path: str) -> Iterator[str]:

@@ -28,8 +28,7 @@ Made by `bench/report.py` from one run of `bench/pages.py` on {on}. Nothing on t
 
 - **Machine**: {cpu}, {cores} cores, {memory_gb} GB, {system}; Python {python}, Django {django}. The load generator ran on the same
   cores; what it used itself is in the last column. Load of the machine before the run: {load_before:.1f}.
-- **Served** as `./run` does (`aplis/config/serving.py`), for the product and for the peers alike. The product itself works on two
-  requests at a time in each process (`aplis/config/wsgi.py`); the peers take as many as there are threads.
+- **Served** as `./run` does (`aplis/config/serving.py`), for the product and for the peers alike.
 - **Asked** over {connections} connections for {seconds:g} s a page, in three rounds after {warm_up:g} s to warm up; product and peers
   are up together and take turns in each round. Each connection is a worker of its own and asks for people of the own caseload and
   agency, drawn by lot with a fixed seed.

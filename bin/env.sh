@@ -21,8 +21,10 @@ need_packages() { # Debian package names; as root they are installed in one call
 is_debian_root() { [ "$(id -u)" = 0 ] && grep -qx 'ID=debian' /etc/os-release 2>/dev/null; }
 
 IN_RANGE='import sys, sqlite3, ssl; sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 14))'
-# A Python compiled by hand without --enable-optimizations takes nearly twice the time for each page.
-IS_FAST="import sysconfig; assert '--enable-optimizations' in (sysconfig.get_config_var('CONFIG_ARGS') or '')"
+# A Python compiled by hand without --enable-optimizations takes nearly twice the time for each page. Distributions optimise
+# theirs, and do not always say so.
+IS_FAST="import sys, sysconfig; args = sysconfig.get_config_var('CONFIG_ARGS') or ''
+assert '--enable-optimizations' in args or sys.base_prefix == '/usr'"
 
 find_python() { # prints an interpreter in our range that really starts (a pyenv shim may be on PATH and dead), a fast one first
   found=

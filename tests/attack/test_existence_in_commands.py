@@ -40,7 +40,8 @@ from tests.operations.test_restore import forge
 pytestmark = pytest.mark.mission("F23")
 
 ASKED = {"import", "demo", "migrate", "backup", "restore", "verify", "months"}
-COUNTING = {"backup", "restore", "seal", "verify", "months"}
+COUNTING = {"backup", "restore", "seal", "verify", "months", "identity"}
+LOOKING = {"lookup"}  # finds people of every agency, for an operator; the sealed are nobody to it too
 WORKING = {"work"}  # runs what pages put into the queue: compared in test_existence_in_imports
 
 
@@ -141,7 +142,7 @@ def unlike(found: dict[str, list[Any]]) -> list[str]:
 def test_every_command_of_ours_is_asked():
     ours = {name for name, app in get_commands().items() if str(app).startswith("aplis.")}
 
-    assert ours == ASKED | COUNTING | WORKING
+    assert ours == ASKED | COUNTING | WORKING | LOOKING
 
 
 def test_an_import_by_command_says_the_same_of_somebody_and_of_nobody(place):
@@ -159,6 +160,27 @@ def test_every_other_command_says_the_same_of_somebody_and_of_nobody(place):
 
     assert unlike(found) == []
     assert [each.status for each in found[NEVER][:-1]] == [1, 1, 0, 0, 0, 1, 1, 1, 2, 1, 1, 1]
+
+
+def test_a_look_up_by_command_says_of_the_sealed_what_it_says_of_nobody(place):
+    queries = place.folder / "queries.csv"
+    header = "query,given_names,family_names,born_on,identifier,postcode,phone,sex"
+    rows = [
+        f"1,{GIVEN},{FAMILY},{BORN},,,,",
+        f"2,,,,{NUMBER},,,",
+        f"3,{GIVEN},{FAMILY},,,,{PHONE},",
+        f"4,{FAMILY},,,,,,",
+    ]
+    queries.write_text("\n".join([header, *rows]), encoding="utf-8")
+    found = {}
+    for who in (NEVER, *(each for each in WORLDS if each != "of another agency"), NEVER):
+        with world(place, who):
+            found[who] = said_by("lookup", "--queries", str(queries), "--top", "50")
+    with world(place, "of another agency"):
+        open_one = said_by("lookup", "--queries", str(queries), "--top", "50")
+
+    assert list(differences(found)) == []
+    assert (found[NEVER].status, KEY in open_one.out) == (0, True)
 
 
 def test_what_counts_rows_names_nobody(places, tmp_path):

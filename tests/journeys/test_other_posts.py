@@ -28,6 +28,25 @@ def test_a_person_without_papers_is_registered_on_a_phone(sign_in: SignIn, asser
     expect(page.get_by_role("link", name="Neža Šturmovnik", exact=True)).to_be_visible()
 
 
+@pytest.mark.mission("M008", "F6")
+@pytest.mark.parametrize("width", [1280, 360])
+def test_who_mistypes_a_name_sees_before_registering_that_the_person_is_here(
+    sign_in: SignIn, assert_accessible: Check, width: int
+) -> None:
+    page = sign_in("Alma Kresnik", language="sl", width=width)
+    page.goto("/people/register/")
+    page.locator("input[name=family]").fill("Lipovnk")
+    page.locator("input[name=given]").fill("Zaria")
+    known = page.locator("#known")
+    expect(known.get_by_role("heading")).to_contain_text("Morda je že tu")
+    expect(known.get_by_role("link", name="Zarja Lipovnik", exact=True)).to_be_visible()
+    expect(known).to_contain_text("priimek se razlikuje v eni črki")
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    known.get_by_role("link", name="Zarja Lipovnik", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Zarja Lipovnik")
+
+
 def test_without_a_legal_basis_nobody_is_registered(sign_in: SignIn) -> None:
     page = sign_in("Breda Hribnik")
     page.goto("/people/register/")

@@ -1,0 +1,126 @@
+"""Is this person known: how long one look-up takes and how often the right person is among the first five.
+
+usage: .venv/bin/python bench/identity/lookups.py PEOPLE... [--queries 1000] [--folder var/bench/identity]
+
+For each size it makes a town of invented people (bench/identity/invent.py, the same for the same seed) in a database of its own,
+with the product's own keys and cards, or takes the one that is in the folder: an SQLite file, or on the server at hand
+(APLIS_DATABASE_URL) a database that you made empty. Then it describes some of them with the errors people make at a desk and
+looks each up in this process. Three kinds of question: all that is known; name and birth date; name and postcode.
+"""
+
+import argparse
+import os
+import pickle
+import subprocess
+import sys
+import time
+from itertools import batched
+from pathlib import Path
+from typing import Any, Final
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from bench.identity.invent import Someone, Town
+
+CHUNK: Final = 20_000
+WARM_UP: Final = 100
+KINDS: Final = ("full", "name and birth date", "name and postcode")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("people", type=int, nargs="+")
+    parser.add_argument("--queries", type=int, default=1000)
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench" / "identity")
+    options = parser.parse_args()
+    if len(options.people) > 1:
+        for size in options.people:  # a process for each, because settings are read once
+            words = [str(size), "--queries", str(options.queries), "--folder", str(options.folder)]
+            subprocess.run([sys.executable, __file__, *words], check=True)
+        return
+    measure(options.people[0], options.queries, options.folder.resolve())
+
+
+def measure(size: int, number: int, folder: Path) -> None:
+    asked = prepared(size, number, folder / str(size))
+    from aplis.register.identity.queries import look_up  # noqa: PLC0415 -- only now the settings are known
+
+    for kind in KINDS:
+        questions = [(who, described_as(who, kind)) for who in asked]
+        questions = [(who, wanted) for who, wanted in questions if kind != "name and birth date" or wanted.born[2]]
+        for _who, wanted in questions[:WARM_UP]:
+            look_up(wanted)
+        waits, hits, began = [], 0, time.process_time()
+        for who, wanted in questions:
+            start = time.perf_counter()
+            found = look_up(wanted)
+            waits.append((time.perf_counter() - start) * 1000)
+            hits += who.truth in [each.person_id for each in found[:5]]
+        cpu, waits = (time.process_time() - began) * 1000 / len(waits), sorted(waits)
+        print(f"{size:>10,} people  {kind:20} {len(waits):5} questions  recall@5 {hits / len(waits):.4f}  p50 {waits[len(waits) // 2]:6.2f}  "
+              f"p95 {waits[len(waits) * 95 // 100]:6.2f}  CPU here {cpu:5.2f} ms", flush=True)  # fmt: skip
+
+
+def prepared(size: int, number: int, folder: Path) -> list[Someone]:
+    """The database with the town in it, and descriptions of some of its people."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ |= {"APLIS_VAR": str(folder), "APLIS_SECRET_KEY": "opens nothing, for a bench only",
+                   "DJANGO_SETTINGS_MODULE": "aplis.config.settings"}  # fmt: skip
+    import django  # noqa: PLC0415 -- as above
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 -- as above
+
+    call_command("migrate", verbosity=0)
+    kept = folder / f"asked-{number}.pickle"
+    if not kept.exists():
+        kept.write_bytes(pickle.dumps(fill(size, number)))
+    asked: list[Someone] = pickle.loads(kept.read_bytes())  # noqa: S301 -- written by us a moment ago
+    return asked
+
+
+def fill(size: int, number: int) -> list[Someone]:
+    from django.db import connection, transaction  # noqa: PLC0415 -- as above
+
+    from aplis.register.people import match_keys  # noqa: PLC0415 -- as above
+    from aplis.rules.matching.keys import keys_of  # noqa: PLC0415 -- as above
+
+    town, asked, every = Town(), [], max(1, size // number)
+    began, cpu, keys = time.perf_counter(), time.process_time(), 0
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM people_matchkey")
+        cursor.execute("DELETE FROM people_matchcard")
+    for chunk in batched(town.people(size), CHUNK):
+        cards = [(who.truth, described_as(who, "full")) for who in chunk]
+        pairs = sorted((key, person) for person, each in cards for key in keys_of(each))
+        with transaction.atomic():
+            match_keys._insert(pairs)  # noqa: SLF001 -- what the verbs call, for many at once
+            match_keys._keep([(person, each.packed()) for person, each in cards], [])  # noqa: SLF001
+        keys += len(pairs)
+        asked += [town.described(who) for who in chunk if who.truth % every == 0]
+        print(f"{chunk[-1].truth + 1:,} of {size:,} people", end="\r", file=sys.stderr, flush=True)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE people_matchkey, people_matchcard")
+    print(
+        f"{size:>10,} people  {keys / size:.1f} keys each, written in {time.perf_counter() - began:.0f} s, CPU {time.process_time() - cpu:.0f} s"
+    )
+    return asked
+
+
+def described_as(who: Someone, kind: str) -> Any:
+    from aplis.register.identity.queries import described  # noqa: PLC0415 -- as above
+
+    with_day = who.born is not None and kind != "name and postcode"
+    return described(
+        names=[(who.given, who.family)],
+        born=(who.born, "day") if with_day else (None, "unknown"),
+        number=who.number if kind == "full" else "",
+        postcodes=who.postcode if kind != "name and birth date" else "",
+        phones=[who.phone] if kind == "full" else [],
+    )
+
+
+if __name__ == "__main__":
+    main()
