@@ -28,6 +28,7 @@ from aplis.rules.matching.scoring import POSSIBLE, Addend, compared, score
 CANDIDATES: Final = 200
 TOO_COMMON: Final = 4000  # persons under one key
 SHOWN_AT_MOST: Final = 10
+_NO_PERSON: Final = 1 << 62  # so that a list of ids is never empty nor small: PostgreSQL would be asked in another way then
 LONGEST_POSTCODE: Final = 7
 _RARITY: Final = 24  # bits: the weight of a key that one person has
 _PLACES: Final = (16, 32, 64, 128)  # keys of a statement: few different statements, so that their plans are kept
@@ -155,7 +156,7 @@ def known_here(actor: Actor, wanted: Described, *, form: UUID, dismissed: tuple[
     dismissed  nor are those whom the worker has ruled out
     """
     likely = {each.person_id: each for each in look_up(wanted) if each.score >= POSSIBLE}
-    people = {person.pk: person for person in _findable(actor, tuple(likely.keys() - set(dismissed)), form)}
+    people = {person.pk: person for person in _findable(actor, (_NO_PERSON, *(likely.keys() - set(dismissed))), form)}
     shown = [each for pk, each in likely.items() if pk in people][:SHOWN_AT_MOST]
     names = names_of(actor, [each.person_id for each in shown])
     return [Known(people[each.person_id], names.get(each.person_id, []), each.score, each.because) for each in shown]

@@ -20,8 +20,9 @@ pytestmark = pytest.mark.django_db
 
 
 def kept(person):
-    card = MatchCard.objects.filter(person_id=person.pk).first()
-    keys = set(MatchKey.objects.filter(person_id=person.pk).values_list("key", flat=True))
+    with looking():
+        card = MatchCard.objects.filter(person_id=person.pk).first()
+        keys = set(MatchKey.objects.filter(person_id=person.pk).values_list("key", flat=True))
     return (Described.unpacked(card.packed) if card else None, keys)
 
 
