@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -48,18 +48,22 @@ def check(progress: Callable[[int], None]) -> Difference:
                 cursor.executemany("INSERT INTO identity_expected VALUES (%s, %s)", rows)
                 done += len(people)
                 progress(done)
-            found.missing = _count(cursor, "identity_expected", "people_matchkey")
-            found.surplus = _count(cursor, "people_matchkey", "identity_expected")
+            found.missing = _count(cursor, _MISSING)
+            found.surplus = _count(cursor, _SURPLUS)
         finally:
             cursor.execute("DROP TABLE identity_expected")
     return found
 
 
-def _count(cursor: object, these: str, those: str) -> int:
-    cursor.execute(  # type: ignore[attr-defined]
-        f"SELECT count(*) FROM (SELECT key, person_id FROM {these} EXCEPT SELECT key, person_id FROM {those}) AS more"  # noqa: S608 -- our own names
-    )
-    return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
+_MISSING: Final = """SELECT count(*) FROM (SELECT key, person_id FROM identity_expected
+EXCEPT SELECT key, person_id FROM people_matchkey) AS more"""
+_SURPLUS: Final = """SELECT count(*) FROM (SELECT key, person_id FROM people_matchkey
+EXCEPT SELECT key, person_id FROM identity_expected) AS more"""
+
+
+def _count(cursor: Any, question: str) -> int:
+    cursor.execute(question)
+    return int(cursor.fetchone()[0])
 
 
 def repair(progress: Callable[[int], None]) -> int:

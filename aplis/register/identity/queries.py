@@ -28,7 +28,9 @@ from aplis.rules.matching.scoring import POSSIBLE, Addend, compared, score
 CANDIDATES: Final = 200
 TOO_COMMON: Final = 4000  # persons under one key
 SHOWN_AT_MOST: Final = 10
-_NO_PERSON: Final = 1 << 62  # so that a list of ids is never empty nor small: PostgreSQL would be asked in another way then
+_NO_PERSON: Final = (
+    1 << 62
+)  # so that a list of ids is never empty nor small: PostgreSQL would be asked in another way then
 LONGEST_POSTCODE: Final = 7
 _RARITY: Final = 24  # bits: the weight of a key that one person has
 _PLACES: Final = (16, 32, 64, 128)  # keys of a statement: few different statements, so that their plans are kept
