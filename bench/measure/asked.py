@@ -53,13 +53,18 @@ def _searches(who: dict[str, Any], lot: Random) -> Iterator[str]:
 def _registrations(who: dict[str, Any], lot: Random) -> Iterator[str]:
     for _ in range(WRITES):
         fields = {
-            "given": f"Mija{lot.getrandbits(40):x}", "family": f"Tihec{lot.getrandbits(40):x}", "kind": "legal", "script": "latn",
-            "other_kind": "former", "other_script": "latn", "born": "1987", "contact_kind": "phone",
-            "contact_value": "02 000 11 22", "contact_is_safe": "on", "purpose": "intake", "basis": "statutory_task",
+            "given": _word(lot), "family": _word(lot), "kind": "legal", "script": "latn",
+            "other_kind": "former", "other_script": "latn", "born": f"{lot.randrange(1, 28)}. 5. {lot.randrange(1940, 2020)}",
+            "contact_kind": "phone", "contact_value": f"0{lot.randrange(10**8):08}", "contact_is_safe": "on", "purpose": "intake", "basis": "statutory_task",
             "opened_on": who["on"], "client_key": str(UUID(int=lot.getrandbits(128), version=4)),
             "csrfmiddlewaretoken": who["token"],
         }  # fmt: skip
         yield post("/people/register/", urlencode(fields), who["cookies"])
+
+
+def _word(lot: Random) -> str:
+    """A name unlike any other: somebody who resembles a person that is here is asked about first."""
+    return "".join(lot.choice("bcdfghjklmnprstvz") + lot.choice("aeiou") for _ in range(5)).capitalize()
 
 
 def _peer_reads(who: dict[str, Any], lot: Random) -> Iterator[str]:

@@ -31,7 +31,7 @@ SHOWN_AT_MOST: Final = 10
 _NO_PERSON: Final = (
     1 << 62
 )  # so that a list of ids is never empty nor small: PostgreSQL would be asked in another way then
-LONGEST_POSTCODE: Final = 7
+LONGEST_NAME, LONGEST_NUMBER, LONGEST_POSTCODE = 400, 64, 7  # characters; what is longer is nobody's
 _RARITY: Final = 24  # bits: the weight of a key that one person has
 _PLACES: Final = (16, 32, 64, 128)  # keys of a statement: few different statements, so that their plans are kept
 
@@ -61,9 +61,9 @@ def described(
     addresses  texts that may hold a postcode
     postcodes  a postcode that stands by itself; only its digits count
     """
-    digests = {match_digests(form) for form in _forms(number)}
+    digests = {match_digests(form) for form in _forms(number[:LONGEST_NUMBER])}
     return Described(
-        names=folded_names(list(names)),
+        names=folded_names([(given[:LONGEST_NAME], family[:LONGEST_NAME]) for given, family in names]),
         born=known_part(*born),
         numbers=tuple(sorted(whole for whole, _half in digests)),
         halves=tuple(sorted(half for _whole, half in digests)),

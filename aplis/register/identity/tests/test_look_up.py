@@ -179,6 +179,16 @@ def test_each_look_up_is_in_the_journal_with_its_purpose_and_without_a_word_of_i
     assert (entry.detail["hits"], entry.detail["page"], "Kovach" in str(entry.detail)) == (1, "intake", False)
 
 
+@pytest.mark.parametrize(
+    "name", ["given", "family", "other_given", "born", "number", "contact_value", "contact_kind", "purpose"]
+)
+def test_no_value_of_a_field_breaks_the_look_up(client_of, alma, durda, name):
+    odd = ("\x00", "\ud7ff\U0010ffff", "9" * 5000, "-1", "0001-01-01", "[]", "\u202e", "1e999", "%s", "a" * 100_000)
+    client = client_of(alma)
+
+    assert {client.post(KNOWN, typed(**{name: value})).status_code for value in odd} <= {200, 400, 413}
+
+
 @pytest.mark.parametrize("role", ["manager", "volunteer", "data_steward"])
 def test_who_registers_nobody_looks_nobody_up(client_of, alma, durda, role):
     alma.role_id = role
