@@ -118,7 +118,8 @@ def test_whoever_has_no_key_cannot_change_an_encrypted_backup(town, sealed):
     path = next(p for p in (sealed / "files").rglob("*") if p.is_file())
     sums = (sealed / "SHA256SUMS").read_text(encoding="utf-8")
     before = sum_of(path)
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     (sealed / "SHA256SUMS").write_text(sums.replace(before, sum_of(path)), encoding="utf-8")
     rewrite(sealed, sums=sum_of(sealed / "SHA256SUMS"))
 
