@@ -96,12 +96,9 @@ class Visitor:
         page = self.ask("GET", "/people/register/")
         if page.status != 200:
             return
-        given, family = (
-            "".join(secrets.choice("bdgklmnprstvz") + secrets.choice("aeiou") for _ in range(7)).capitalize()
-            for _ in range(2)
-        )
+        family = "".join(secrets.choice("bdgklmnprstvz") + secrets.choice("aeiou") for _ in range(7)).capitalize()
         basis = re.search(r'name="basis" value="([^"]+)"', page.text)
-        sent = {**form_on(page.text), "given": given, "family": family, "purpose": "intake"}
+        sent = {**form_on(page.text), "given": "Zala", "family": family, "purpose": "intake"}
         answer = self.submit("/people/register/", {**sent, "basis": basis[1] if basis else ""}, family)
         if answer:
             self.ledger.people[int(answer.location.split("/")[2])] = family
