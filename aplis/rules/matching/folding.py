@@ -49,6 +49,7 @@ def skeleton(word: str) -> str:
     return whole[:1].replace("h", "g") + whole[1:].translate(_VOWELS)[: SKELETON - 1]
 
 
+@lru_cache(_MANY)
 def stem(word: str) -> str:
     """The word without the ending that changes with sex, marriage or grammar."""
     for ending, kept in _ENDINGS:

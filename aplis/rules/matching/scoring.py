@@ -91,25 +91,34 @@ def _word(field: str, one: str, other: str) -> str:  # noqa: PLR0911 -- a ladder
         return ""
     if one == other:
         return f"{field}_same"
-    its, others = one.split(), other.split()
-    sounds, other_sounds = " ".join(map(sound, its)), " ".join(map(sound, others))
+    its, sounds, stems = _heard(one)
+    others, other_sounds, other_stems = _heard(other)
     if sounds == other_sounds:
         return f"{field}_sound"
     if min(len(sounds), len(other_sounds)) > _SHORT and OSA.distance(sounds, other_sounds, score_cutoff=1) <= 1:
         return f"{field}_one_letter"
-    stems, other_stems = {stem(sound(word)) for word in its}, {stem(sound(word)) for word in others}
     if stems == other_stems:
         return f"{field}_stem"
     if field == "given" and any(is_short_form(a, b) for a in its for b in others):
         return "given_short_form"
-    if stems & other_stems:
+    if not stems.isdisjoint(other_stems):
         return f"{field}_one_word"
     is_near = JaroWinkler.similarity(sounds, other_sounds) >= _NEAR or _one_word_near(its, others)
     return f"{field}_near" if is_near else f"{field}_different"
 
 
-def _one_word_near(words: list[str], others: list[str]) -> bool:
+@lru_cache(_MANY)
+def _heard(text: str) -> tuple[tuple[str, ...], str, frozenset[str]]:
+    """The words of a name, their sounds in one text, and their stems."""
+    words = tuple(text.split())
+    sounds = [sound(word) for word in words]
+    return words, " ".join(sounds), frozenset(stem(each) for each in sounds)
+
+
+def _one_word_near(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
     """One of several words, and one letter of it changed."""
+    if len(words) == len(others) == 1:
+        return False  # said by the whole name already
     pairs = ((sound(word), sound(other)) for word in words for other in others)
     return any(min(len(a), len(b)) > _SHORT and OSA.distance(a, b, score_cutoff=1) <= 1 for a, b in pairs)
 
