@@ -25,8 +25,10 @@ from aplis.rules.matching.keys import typed_keys
 from aplis.rules.matching.records import Described, folded_names, phone_key, postcodes_in
 from aplis.rules.matching.scoring import POSSIBLE, Addend, compared, score
 
-CANDIDATES: Final = 200
+CANDIDATES: Final = 200  # persons who are scored
+CANDIDATES_WITH_DAY: Final = 100  # where a day of birth was typed, fewer do: it leads to few
 TOO_COMMON: Final = 4000  # persons under one key
+FOLLOWED: Final = 6000  # persons under all keys that are followed, one counted for each key
 SHOWN_AT_MOST: Final = 10
 _NO_PERSON: Final = (
     1 << 62
@@ -89,21 +91,32 @@ def _forms(number: str) -> set[str]:
 def look_up(wanted: Described) -> list[Candidate]:
     """The persons most like the one described, the likeliest first. Two statements, whoever is there and whoever is not."""
     found = []
-    for person, packed in _nearest(sorted(typed_keys(wanted, every_letter=True))):
+    most = CANDIDATES_WITH_DAY if wanted.born[2] else CANDIDATES
+    for person, packed in _nearest(sorted(typed_keys(wanted, every_letter=True)), most):
         because = compared(wanted, Described.unpacked(packed))
         found.append(Candidate(person, score(because), because))
     return sorted(found, key=lambda each: (-each.score, each.person_id))
 
 
-def _nearest(keys: list[int]) -> list[tuple[int, str]]:
-    """Who shares the most of these keys, with their cards."""
+def _nearest(keys: list[int], most: int) -> list[tuple[int, str]]:
+    """Who shares the most of these keys, at most so many, with their cards."""
     if not keys:
         return []
     with looking():
         places = next((number for number in _PLACES if number >= len(keys)), _PLACES[-1])
         shared = _ask(_COUNT, [(key,) for key in keys], places, [TOO_COMMON])
-        weighed = [(key, _RARITY - number.bit_length()) for key, number in shared if 0 < number < TOO_COMMON]
-        return _ask(_NEAREST, weighed or [(_NOBODY, 0)], places, [CANDIDATES])
+        return _ask(_NEAREST, _weighed(shared) or [(_NOBODY, 0)], places, [most])
+
+
+def _weighed(shared: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The rarest keys and their weights, as many as together lead to no more than FOLLOWED persons."""
+    found, followed = [], 0
+    for number, key in sorted((number, key) for key, number in shared if 0 < number < TOO_COMMON):
+        followed += number
+        if found and followed > FOLLOWED:
+            break
+        found.append((key, _RARITY - number.bit_length()))
+    return found
 
 
 _NOBODY: Final = 1 << 47  # a key that nobody has, in the places left over
