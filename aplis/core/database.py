@@ -10,7 +10,6 @@ from typing import IO, Any
 from django.db import OperationalError, connection, transaction
 
 from aplis.core.access import Actor
-from aplis.core.prepared import ready_cursor
 
 APP_ROLE = "aplis_app"
 OPERATOR_ROLE = "aplis_operator"
@@ -186,13 +185,13 @@ def looking() -> Iterator[None]:
 
 
 def _set(name: str, value: str) -> None:
-    with ready_cursor(connection) as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
 def _told() -> tuple[str, tuple[str, ...]]:
     calls = ", ".join("coalesce(current_setting(%s, true), '')" for _ in ("role", *_SETTINGS))
-    with ready_cursor(connection) as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(f"SELECT {calls}", ["role", *_SETTINGS])
         role, *values = cursor.fetchone()
     return role, tuple(values)
@@ -201,5 +200,5 @@ def _told() -> tuple[str, tuple[str, ...]]:
 def _tell(role: str, values: tuple[str, ...]) -> None:
     settings = [("role", role), *zip(_SETTINGS, values, strict=True)]
     calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
-    with ready_cursor(connection) as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(f"SELECT {calls}", [word for pair in settings for word in pair])
