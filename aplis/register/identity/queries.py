@@ -18,8 +18,9 @@ from aplis.core.models import Receipt
 from aplis.core.prepared import prepared, ready_cursor
 from aplis.register.people.identifiers import match_digests
 from aplis.register.people.match_keys import known_part
-from aplis.register.people.models import PersonName
+from aplis.register.people.models import CONTACT, PersonName
 from aplis.register.people.queries import names_of, searchable
+from aplis.register.people.querysets import rights_in_force
 from aplis.rules.identifiers import SCHEMES, check
 from aplis.rules.matching.keys import typed_keys
 from aplis.rules.matching.records import Described, folded_names, phone_key, postcodes_in
@@ -30,9 +31,9 @@ CANDIDATES_WITH_DAY: Final = 100  # where a day of birth was typed, fewer do: it
 TOO_COMMON: Final = 4000  # persons under one key
 FOLLOWED: Final = 6000  # persons under all keys that are followed, one counted for each key
 SHOWN_AT_MOST: Final = 10
-_NO_PERSON: Final = (
-    1 << 62
-)  # so that a list of ids is never empty nor small: PostgreSQL would be asked in another way then
+# In every list of ids, so that none is empty nor of small numbers: PostgreSQL would be asked in another way then.
+_NO_PERSON: Final = 1 << 62
+_OF_CONTACT: Final = ("number_", "postcode_", "phone_")  # levels of traits that belong to the contact scope
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_POSTCODE = 400, 64, 7  # characters; what is longer is nobody's
 _RARITY: Final = 24  # bits: the weight of a key that one person has
 _PLACES: Final = (16, 32, 64, 128)  # keys of a statement: few different statements, so that their plans are kept
@@ -150,6 +151,18 @@ def _findable(actor: Actor, people: tuple[int, ...], form: UUID) -> Any:
     return searchable(actor).filter(pk__among=people).exclude(pk__in=made).order_by()
 
 
+@prepared
+def _open_in_contact(actor: Actor, people: tuple[int, ...]) -> Any:
+    rows = rights_in_force(actor).filter(person_id__among=people).order_by()
+    return rows.values_list("person_id", "scopes")
+
+
+def _without_contact(candidate: Candidate) -> Candidate:
+    """Nobody learns by trying which number, phone or place is somebody's: what the asker may not read speaks neither way."""
+    because = tuple(addend for addend in candidate.because if not addend.level.startswith(_OF_CONTACT))
+    return Candidate(candidate.person_id, score(because), because)
+
+
 @dataclass(frozen=True)
 class Known:
     """A person whom the asker may find, who may be the one described; `because` speaks for and against it."""
@@ -170,8 +183,13 @@ def known_here(actor: Actor, wanted: Described, *, form: UUID, dismissed: tuple[
     form       the key of the form: a person made by this very form is not one of them
     dismissed  nor are those whom the worker has ruled out
     """
-    likely = {each.person_id: each for each in look_up(wanted) if each.score >= POSSIBLE}
-    people = {person.pk: person for person in _findable(actor, (_NO_PERSON, *(likely.keys() - set(dismissed))), form)}
-    shown = [each for pk, each in likely.items() if pk in people][:SHOWN_AT_MOST]
+    found = {each.person_id: each for each in look_up(wanted)}
+    asked = (_NO_PERSON, *(found.keys() - set(dismissed)))
+    people = {person.pk: person for person in _findable(actor, asked, form)}
+    read = actor.read_scopes & CONTACT
+    with_contact = {person for person, scopes in _open_in_contact(actor, asked) if scopes & read}
+    likely = [each if pk in with_contact else _without_contact(each) for pk, each in found.items() if pk in people]
+    likely = sorted((each for each in likely if each.score >= POSSIBLE), key=lambda each: (-each.score, each.person_id))
+    shown = likely[:SHOWN_AT_MOST]
     names = names_of(actor, [each.person_id for each in shown])
     return [Known(people[each.person_id], names.get(each.person_id, []), each.score, each.because) for each in shown]

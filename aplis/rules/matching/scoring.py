@@ -20,7 +20,7 @@ from aplis.rules.matching.records import Described
 _MODEL: Final = json.loads(files("aplis.rules.matching").joinpath("model.json").read_text(encoding="utf-8"))
 VERSION: Final[str] = _MODEL["version"]
 WEIGHTS: Final[dict[str, float]] = {level: log2(m / u) for level, (m, u) in _MODEL["levels"].items()}
-SURE, LIKELY, POSSIBLE = 18.0, 12.0, 6.0  # of a score: what a worker is told; decided by nobody but a worker
+POSSIBLE: Final = 6.0  # of a score: from here on a worker is shown the person, and decides
 _NEAR: Final = 0.9
 _SHORT: Final = 3  # letters; a shorter word with one letter changed is another word
 _MANY: Final = 1 << 16

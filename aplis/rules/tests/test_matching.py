@@ -4,7 +4,7 @@ from datetime import date
 from math import isclose
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aplis.rules.matching import scoring
@@ -29,6 +29,14 @@ DESCRIBED = st.builds(
     postcodes=st.lists(st.sampled_from(["1000", "10000"]), max_size=2).map(tuple),
     phones=st.lists(st.sampled_from(["41123456", "51123456"]), max_size=2).map(tuple),
     sex=st.sampled_from(["", "f", "m"]),
+)
+
+NAME = st.text(st.sampled_from("abcčdđegiklmnoprsštuvzž"), min_size=3, max_size=12)
+DESCRIBED_WELL = st.builds(
+    Described,
+    names=st.lists(st.tuples(NAME, NAME), min_size=1, max_size=3).map(folded_names),
+    born=st.dates(date(1930, 1, 1), date(2025, 12, 31)).map(lambda day: (day.year, day.month, day.day)),
+    phones=st.lists(st.sampled_from(["41123456", "51123456"]), max_size=2).map(tuple),
 )
 
 
@@ -56,9 +64,8 @@ def test_the_explanation_adds_up_to_the_score_and_each_addend_is_of_the_model(on
     )
 
 
-@given(DESCRIBED)
+@given(DESCRIBED_WELL)
 def test_who_is_described_the_same_is_never_less_alike_than_anybody_else(one):
-    assume(one.names and one.born[2])
     own = score(compared(one, one))
 
     assert own >= score(compared(one, somebody()))
@@ -82,11 +89,10 @@ def test_who_types_what_is_kept_finds_it_by_every_key(one):
     assert all(0 <= key < 1 << 47 for key in typed_keys(one))
 
 
-@given(WORDS, WORDS, DAYS)
+@given(NAME, NAME, DAYS)
 def test_swapped_names_are_found_and_told(first, second, born):
     one = Described(folded_names([(first, second)]), born)
     other = Described(folded_names([(second, first)]), born)
-    assume(len(one.names) == 1 and all(one.names[0]))
 
     assert keys_of(one) == keys_of(other)
     assert set(levels(one, other)) & {"names_swapped", "given_same", "given_sound", "given_stem", "given_one_letter"}

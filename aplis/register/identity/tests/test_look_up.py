@@ -99,6 +99,32 @@ def test_who_is_hidden_or_of_another_agency_is_not_shown(alma, nika, durda, leve
     assert found(make_actor(alma), names=[("Đurđa", "Kovačević")], born=(date(1984, 3, 7), "day")) == [durda.pk]
 
 
+def test_what_the_asker_may_not_read_is_confirmed_by_no_look_up(alma):
+    """Somebody of whom only work is open: names and birth date are seen, numbers, phones and places are not."""
+    person = make_person(agency=alma.agency, scopes=["work"], given="Đurđa", family="Kovačević", **BORN)
+    with bound(keeper := registrar(person_home(person))):
+        add_contact(actor=keeper, key=uuid4(), person=person, kind="phone", value="+385 91 234 5678")
+        add_contact(actor=keeper, key=uuid4(), person=person, kind="address", value="Ilica 10, HR-10000 Zagreb")
+        add_identifier(actor=keeper, key=uuid4(), person=person, scheme="hr_oib", number="94577403194")
+    secrets = {"number": "94577403194", "phones": ["091 2345678"], "addresses": ["10000 Zagreb"]}
+    right, wrong = secrets, {"number": "00000000001", "phones": ["040 999 999"], "addresses": ["9000 Ptuj"]}
+
+    def told(names, contact):
+        with bound(actor := make_actor(alma), is_reading=True):
+            found = known_here(actor, described(names=names, **contact), form=uuid4())
+        return [(each.person.pk, each.score, [addend.level for addend in each.because]) for each in found]
+
+    named = [("Đurđa", "Kovačević")]
+    assert told([], right) == told([], wrong) == []
+    assert told(named, right) == told(named, wrong) == told(named, {})
+    assert [(pk, levels) for pk, _score, levels in told(named, right)] == [(person.pk, ["given_same", "family_same"])]
+
+
+def person_home(person):
+    """The agency that registered the person."""
+    return person.rights.unscoped(reason="test").exclude(source_kind="release").get().agency
+
+
 def test_a_sealed_person_is_no_candidate_at_all(alma):
     make_person(agency=alma.agency, given="Đurđa", family="Kovačević", level=3, **BORN)
 
