@@ -16,6 +16,7 @@ from django.utils import timezone
 from aplis.casework.situations.models import Circumstance, Document, Statement
 from aplis.exchange.models import Feed, ImportRun
 from aplis.register.agencies.tests.factories import form_key, make_agency, make_user, make_worker, sign_in
+from aplis.register.identity.models import CandidatePair, MergeRecord
 from aplis.register.people.models import ContactDetail, Household, HouseholdMember, Identifier, PersonName
 from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.models import Involvement
@@ -110,9 +111,20 @@ def case():
     for row in rows.values():
         row.save()
     ids = {key: row.pk for key, row in rows.items()}
+    ids |= twice(person, worker)
     ids["name_id"] = PersonName.objects.unscoped(reason="test").get(person=person).pk
     ids["involvement_id"] = Involvement.objects.unscoped(reason="test").get(person=person).pk
     return SimpleNamespace(worker=worker, person=person, ids={**ids, "person_id": person.pk, "domain": "work"})
+
+
+def twice(person, worker):
+    """The person has a second file, agreed to be hers, and a third that was put into the first."""
+    twin = make_person(agency=worker.agency, lead=worker, given="Zarja", family="Lipovnik")
+    first, second = sorted((person.pk, twin.pk))
+    pair = CandidatePair.objects.create(first_id=first, second_id=second, score=20.0, origin="link", state="same")
+    done = MergeRecord(pair=pair, kept=person, absorbed=make_person(), worker=worker, agency=worker.agency)
+    done.save()
+    return {"pair_id": pair.pk, "merge_id": done.pk}
 
 
 def address(case, name, keys):

@@ -15,6 +15,7 @@ from aplis.core.models import JournalEntry
 from aplis.exchange.models import Feed, ImportRun, Rejection
 from aplis.register.agencies.models import Worker
 from aplis.register.agencies.tests.factories import make_worker, sign_in
+from aplis.register.identity.models import CandidatePair, MergeRecord
 from aplis.register.people.models import (
     ContactDetail,
     HouseholdMember,
@@ -23,6 +24,7 @@ from aplis.register.people.models import (
     Person,
     PersonName,
 )
+from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.models import Involvement, Look, Release
 from aplis.register.sharing.rights import compile_rights
 from tests.test_every_url import SHUT, address, case
@@ -85,6 +87,11 @@ def add_people(case):
     add(HouseholdMember, one_of(HouseholdMember, person=case.person), person_id=lambda n: ids[n])
     add(Statement, one_of(Statement, person=case.person), person_id=lambda n: ids[n])
     compile_rights([*ids, case.person.pk], on=timezone.localdate())
+    pairs = list(copies(one_of(CandidatePair, state="open"), MANY - 1, second_id=lambda n: ids[n]))
+    for pair in pairs:
+        pair.first_id, pair.second_id = sorted(pair.people)
+    CandidatePair.objects.bulk_create(pairs)
+    add(MergeRecord, one_of(MergeRecord))
 
 
 @pytest.fixture
@@ -97,6 +104,9 @@ def full_case(case):
     dates = {"starts_on": "2026-01-01", "ends_on": timezone.localdate() + timedelta(days=20)}
     Release(**about, scopes=2, purpose="delivery", basis="release", **dates).save()
     Rejection(run=one_of(ImportRun, feed=Feed.objects.get()), file="x.csv", row=1, code="empty", todo="x").save()
+    other = make_person(agency=case.worker.agency, lead=case.worker)
+    first, second = sorted((case.person.pk, other.pk))
+    CandidatePair(first_id=first, second_id=second, score=9.0, origin="link").save()
     return case
 
 

@@ -20,6 +20,7 @@ PAGES = {
     "search_people": ("home:people", [], "read"),
     "register_person": ("identity:register", [], "read"),
     "edit_person": ("people:edit", ["person"], "read"),
+    "compare_people": ("identity:pairs", [], "read"),
     "write_fact": ("situations:statement_add", ["person", "domain"], "read"),
     "close_involvement": ("sharing:involvement_close", ["person", "involvement"], "read"),
     "read_looks": ("sharing:looks", ["person"], "read"),
@@ -37,6 +38,7 @@ CASE = {
     "write_fact",
     "close_involvement",
     "read_looks",
+    "compare_people",
 }
 # Role, a kind of agency it fits, a life domain in which it works, what it may do.
 ROLES = [

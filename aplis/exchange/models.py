@@ -1,6 +1,6 @@
 """What came from other systems: feeds, their records and what became of them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -37,8 +37,12 @@ class SourceRecord(Row):
     agency_id = models.BigIntegerField(null=True)
     ended_on = models.DateField(null=True)
 
+    # What the source sends next belongs to the file that its person was put into; ids are unique over all tables.
+    person_columns: ClassVar = ("person_id", "object_id")
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["feed", "kind", "key"], name="source_record_once")]
+        indexes = [models.Index(fields=["person_id"], name="source_record_of_person")]
 
 
 class ImportRunQuerySet(ScopedQuerySet):

@@ -44,7 +44,7 @@ def main() -> None:
 
 def measure(size: int, number: int, folder: Path) -> None:
     asked = prepared(size, number, folder / str(size))
-    from aplis.register.identity.queries import look_up  # noqa: PLC0415 -- only now the settings are known
+    from aplis.register.identity.queries.look_up import look_up  # noqa: PLC0415 -- only now the settings are known
 
     for kind in KINDS:
         questions = [(who, described_as(who, kind)) for who in asked]
@@ -110,7 +110,7 @@ def fill(size: int, number: int) -> list[Someone]:
 
 
 def described_as(who: Someone, kind: str) -> Any:
-    from aplis.register.identity.queries import described  # noqa: PLC0415 -- as above
+    from aplis.register.identity.queries.look_up import described  # noqa: PLC0415 -- as above
 
     with_day = who.born is not None and kind != "name and postcode"
     return described(

@@ -85,6 +85,8 @@ ENTRY_TITLES: Final[dict[str, Promise]] = {
     "involvement_closed": _("A file was closed"),
     "lead_assigned": _("The lead of a file was named"),
     "protection_set": _("The protection of the person was set"),
+    "people_merged": _("Two files of the person were put together"),
+    "merge_undone": _("Two files that had been put together were taken apart"),
     "fact_received": _("A statement was added"),
     "fact_superseded": _("A statement was corrected"),
     "fact_ended": _("A statement was ended"),

@@ -41,3 +41,28 @@ LEVELS: Final[dict[str, Promise]] = {
     "sex_same": _("the sex is the same"),
     "sex_different": _("the sex is different"),
 }
+
+WARNINGS: Final[dict[str, Promise]] = {
+    "twins": _("They may be twins: family name and date of birth agree, the given names do not."),
+    "parent_and_child": _("They may be parent and child of one name: many years lie between their births."),
+    "placeholder_date": _("This date of birth is often written where the day is not known. It says little."),
+    "number_of_two": _("One number, but other names: it may be invented, or was given to the wrong person."),
+    "numbers_differ": _("Each has a number of the same kind of authority, and the numbers differ."),
+    "names_alone": _("Only the names can be compared. People of one name are frequent."),
+}
+
+# What goes along when two files are put together, by table.
+ROW_NAMES: Final[dict[str, Promise]] = {
+    "people.personname": _("names"),
+    "people.contactdetail": _("ways to reach the person"),
+    "people.identifier": _("numbers"),
+    "people.householdmember": _("places in households"),
+    "sharing.involvement": _("files of services"),
+    "sharing.release": _("releases from secrecy"),
+    "sharing.namedviewer": _("workers who may know of the person"),
+    "situations.statement": _("statements"),
+    "situations.circumstance": _("circumstances"),
+    "situations.document": _("documents"),
+    "situations.reply": _("replies of the person"),
+    "exchange.sourcerecord": _("rows of other systems"),
+}

@@ -60,7 +60,11 @@ def homes_of(actor: Actor, person: Person) -> list[Home]:
         row.household_id: row
         for row in seen.filter(person=person).select_related("household").order_by("starts_on", "pk")
     }
-    rows = seen.filter(household_id__in=list(own)).select_related("person").order_by("starts_on", "pk")
+    rows = (
+        seen.filter(household_id__in=list(own), person__merged_into__isnull=True)
+        .select_related("person")
+        .order_by("starts_on", "pk")
+    )
     shown = [row for row in rows if row.person_id == person.pk or shows_in_household(row.person.protection_level)]
     names = names_of(actor, {row.person_id for row in shown})
     places = [_place(row, str(names[row.person_id][0]), actor.today, person) for row in shown if row.person_id in names]

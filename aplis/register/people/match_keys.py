@@ -76,7 +76,7 @@ def _keys(packed: str) -> set[int]:
 
 
 def describe(people: tuple[int, ...]) -> dict[int, str]:
-    """The card of each of these persons as it has to be, made from all that is recorded; "" for the sealed."""
+    """The card of each of these persons as it has to be, made from all that is recorded; "" for whom no look-up finds."""
     names, numbers, contacts = (
         defaultdict[int, list[Any]](list),
         defaultdict[int, list[Any]](list),
@@ -86,9 +86,9 @@ def describe(people: tuple[int, ...]) -> dict[int, str]:
         for person, *values in rows:
             found[person].append(values)
     return {
-        person: "" if level == Person.Protection.SEALED
+        person: "" if level == Person.Protection.SEALED or merged_into
         else _described(born, precision, names[person], numbers[person], contacts[person]).packed()
-        for person, born, precision, level in _persons(people)
+        for person, born, precision, level, merged_into in _persons(people)
     }  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def _some(values: Iterable[str]) -> tuple[str, ...]:
 @prepared
 def _persons(people: tuple[int, ...]) -> Any:
     rows = Person.objects.filter(pk__among=people).unscoped(reason=_REASON).order_by()
-    return rows.values_list("pk", "born_on", "birth_precision", "protection_level")
+    return rows.values_list("pk", "born_on", "birth_precision", "protection_level", "merged_into_id")
 
 
 @prepared

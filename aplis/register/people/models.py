@@ -89,6 +89,9 @@ class Person(Row):
     protection_level = models.PositiveSmallIntegerField(_("protection"), choices=Protection, default=Protection.NONE)
     version = models.PositiveIntegerField(default=1)
     registered_at = models.DateTimeField(default=timezone.now)
+    # A file that was put together with another stays behind, as its journal does; see register.identity.merging.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    absorbed_at = models.DateTimeField(null=True)  # when another file was last put into this one
 
     objects = PersonQuerySet.as_manager()
 
@@ -101,7 +104,10 @@ class Person(Row):
                 name="person_birth_date_has_precision",
             ),
         ]
-        indexes = [models.Index(fields=["born_on"], name="person_born_on")]
+        indexes = [
+            models.Index(fields=["born_on"], name="person_born_on"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_merged_into"),
+        ]
 
 
 class PersonPartQuerySet(PersonQuerySet):

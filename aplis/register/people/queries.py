@@ -88,6 +88,14 @@ def details_of(actor: Actor, person: Person) -> Details:
     )
 
 
+def with_parts(actor: Actor, person: Person) -> tuple[int, ...]:
+    """The person, and the files that were put into hers: what was written of them in journal and look log stays theirs."""
+    if person.absorbed_at is None:
+        return (person.pk,)
+    parts = Person.objects.visible_to(actor).filter(merged_into=person).order_by("pk")
+    return (person.pk, *parts.values_list("pk", flat=True))
+
+
 def is_open_in(actor: Actor, person: Person, scope: int) -> bool:
     """Whether role and rights together open this scope of the person to the actor."""
     return any(scopes & scope & actor.read_scopes for scopes in _opened(actor, person.pk))
@@ -101,15 +109,16 @@ def _opened(actor: Actor, person_id: int) -> Any:
 def searchable(actor: Actor) -> Any:
     """The persons a search of this actor may answer with; see rules.protection.is_searchable, told to the database.
 
-    Sealed persons are never among them. Hidden ones are found by the agency that holds their contact details.
+    A file that was put together with another is found in that one. Sealed persons are never among them. Hidden ones are found by the agency that holds their contact details.
     """
-    return Person.objects.visible_to(actor).filter(_is_searchable(actor, "pk", "protection_level"))
+    return Person.objects.visible_to(actor).filter(_is_searchable(actor, "pk", ""))
 
 
-def _is_searchable(actor: Actor, person: str, level: str) -> Q:
-    held = ContactDetail.objects.filter(person_id=OuterRef(person), agency_id=actor.agency_id)
-    is_hidden = Q(Exists(held), **{level: Person.Protection.HIDDEN})
-    return Q(**{f"{level}__lte": Person.Protection.MARKED}) | is_hidden
+def _is_searchable(actor: Actor, pk: str, person: str) -> Q:
+    held = ContactDetail.objects.filter(person_id=OuterRef(pk), agency_id=actor.agency_id)
+    is_hidden = Q(Exists(held), **{f"{person}protection_level": Person.Protection.HIDDEN})
+    is_open = Q(**{f"{person}protection_level__lte": Person.Protection.MARKED}) | is_hidden
+    return is_open & Q(**{f"{person}merged_into__isnull": True})
 
 
 def matching(actor: Actor, wanted: Wanted) -> Any:
@@ -136,7 +145,7 @@ def main_names(actor: Actor, wanted: Wanted) -> list[PersonName]:
 @prepared
 def _by_words(actor: Actor, a: Key, a_end: Key, b: Any = "", b_end: Any = "", c: Any = "", c_end: Any = "") -> Any:
     """Where nothing but words was asked, which is most of the time: up to three, each as what lies from `a` up to `a_end`."""
-    rows = PersonName.objects.visible_to(actor).filter(_is_searchable(actor, "person_id", "person__protection_level"))
+    rows = PersonName.objects.visible_to(actor).filter(_is_searchable(actor, "person_id", "person__"))
     likes = [_begins(first, last) for first, last in [(a, a_end), (b, b_end), (c, c_end)] if first]
     return _sorted(rows.filter(person_id__in=_named(actor, likes)))
 

@@ -48,3 +48,14 @@ def not_current() -> Refusal:
         why=_("Somebody has ended this entry in the meantime, or it is not open to your agency."),
         next_step=_("Open the page again and look at what stands there now."),
     )
+
+
+def merged() -> Refusal:
+    return Refusal(
+        code="people.merged",
+        what=_("Nothing was saved."),
+        why=_("This file was put together with another file of the same person in the meantime."),
+        next_step=_(
+            "Open the person again from the search; what you typed is kept as a draft where the form keeps one."
+        ),
+    )

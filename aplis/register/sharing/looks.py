@@ -13,6 +13,7 @@ from aplis.core.access import Actor
 from aplis.core.pages import wants_part
 from aplis.core.prepared import prepared
 from aplis.register.people.models import AccessRight, Person, PersonName
+from aplis.register.people.refusals import merged
 from aplis.register.sharing.actions import record_look
 from aplis.register.sharing.queries import Purpose, caseload_purpose, own_rights
 from aplis.rules.dates import age_on
@@ -67,6 +68,8 @@ def open_file(request: HttpRequest, person_id: int, *, page: str, scopes: int | 
     actor: Actor = request.actor  # type: ignore[attr-defined]
     person = person_or_404(actor, person_id)
     actor.require("open_person")
+    if person.merged_into_id:
+        return _where_it_went(request, person)
     purpose = purpose_for(request, person)
     if purpose is None:
         return _ask_why(request, person)
@@ -136,6 +139,13 @@ def safe_next(request: HttpRequest, wanted: str, person: Person) -> str:
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return wanted
     return reverse("people:details", args=[person.pk])
+
+
+def _where_it_went(request: HttpRequest, person: Person) -> HttpResponse:
+    """A file that was put together with another: old addresses lead to that one. What is sent to it is not lost silently."""
+    if request.method == "POST":
+        raise merged()
+    return HttpResponseRedirect(request.get_full_path().replace(f"/{person.pk}/", f"/{person.merged_into_id}/", 1))
 
 
 def _ask_why(request: HttpRequest, person: Person) -> HttpResponse:

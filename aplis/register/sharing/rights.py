@@ -24,22 +24,31 @@ def compile_rights(people: Collection[int], *, on: date) -> int:
     """Brings the stored rights of these people in line with their grounds; returns how many rows were written.
 
     Rights that no ground opens any more end on the day, which shuts them at once (ends are exclusive). History stays.
+    Who may see a file may see what went before in those that were put into it: their journal stays theirs.
     """
     with compiling(people):
-        return _compile(tuple(people), on)
+        levels = list(_levels(tuple(people)))
+        absorbing = tuple(person for person, _level, absorbed_at in levels if absorbed_at)
+        by_person = {person: level for person, level, _absorbed_at in levels}
+        if not absorbing:
+            return _compile(by_person, {}, on)
+        parts = dict(_absorbed_by(absorbing))
+    with compiling([*people, *parts]):
+        return _compile(by_person, parts, on)
 
 
-def _compile(people: People, on: date) -> int:
-    levels = dict(_levels(people))
+def _compile(levels: dict[int, int], parts: dict[int, int], on: date) -> int:
+    people = tuple(levels)
     grounds, named, holders = _grounds(people), _named(people, on), _holders(people)
-    stored = _stored(people)
+    stored = _stored((*people, *parts))
     new: list[AccessRight] = []
     changed: list[AccessRight] = []
     for person, level in levels.items():
         wanted = wanted_rights(
             tuple(grounds[person]), on=on, level=level, named=tuple(named[person]), holders=frozenset(holders[person])
         )
-        _compare(person, wanted, stored[person], on, new, changed)
+        for each in (person, *(part for part, into in parts.items() if into == person)):
+            _compare(each, wanted, stored[each], on, new, changed)
     AccessRight.objects.bulk_create(new, batch_size=500)
     if changed:
         rows = AccessRight.objects.unscoped(reason=_REASON)
@@ -50,7 +59,13 @@ def _compile(people: People, on: date) -> int:
 @prepared
 def _levels(people: People) -> Any:
     rows = Person.objects.filter(pk__among=people).unscoped(reason=_REASON).select_for_update()
-    return rows.values_list("pk", "protection_level")
+    return rows.values_list("pk", "protection_level", "absorbed_at")
+
+
+@prepared
+def _absorbed_by(people: People) -> Any:
+    rows = Person.objects.filter(merged_into_id__among=people).unscoped(reason=_REASON)
+    return rows.values_list("pk", "merged_into_id")
 
 
 def _grounds(people: People) -> dict[int, list[Ground]]:

@@ -30,6 +30,7 @@ BASIS_NAMES: Final[dict[str, Promise]] = {
 # Where a look happened, by the code in the look log; a page of a room that came later is told by its code.
 PAGE_NAMES: Final[dict[str, Promise]] = {
     "today": pgettext_lazy("page", "list of the day"),
+    "doubles": pgettext_lazy("page", "comparison of two files"),
     "situation": pgettext_lazy("page", "life situation"),
     "domain": pgettext_lazy("page", "one life domain"),
     "own_words": pgettext_lazy("page", "own words"),

@@ -52,6 +52,7 @@ def _household(actor: Actor, person_id: int) -> Any:
     own = members.filter(person_id=person_id).values("household_id")
     names = PersonName.objects.visible_to(actor).filter(person_id=OuterRef("person_id"), is_main=True)
     others = members.filter(household_id__in=own).exclude(person_id=person_id).select_related("person")
+    others = others.filter(person__merged_into__isnull=True)
     others = others.annotate(
         name=Subquery(names.annotate(full=Trim(Concat("given", Value(" "), "family"))).values("full")[:1])
     )

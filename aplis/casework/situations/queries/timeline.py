@@ -78,9 +78,9 @@ class Timeline:
     after: str
 
 
-def entries_of(actor: Actor, person_id: int) -> QuerySet[PersonJournal]:
-    """The journal about the person with names and words, in a fixed number of subqueries and no join."""
-    rows = PersonJournal.objects.visible_to(actor).filter(person_id=person_id)
+def entries_of(actor: Actor, whose: Q) -> QuerySet[PersonJournal]:
+    """The journal about a person with names and words, in a fixed number of subqueries and no join."""
+    rows = PersonJournal.objects.visible_to(actor).filter(whose)
     return rows.annotate(
         text=Coalesce(
             _words(actor, Statement, "text"),
@@ -98,10 +98,17 @@ def _words(actor: Actor, model: Any, column: str) -> Subquery:
     return Subquery(model.objects.visible_to(actor).filter(pk=OuterRef("object_id")).values(column)[:1])
 
 
-def timeline(actor: Actor, person_id: int, *, agency: int | None = None, domain: str = "", after: str = "") -> Timeline:
-    """The newest entries first, PAGE at a time. `after` marks an earlier page; what is no mark begins at the top."""
+def timeline(
+    actor: Actor, people: tuple[int, ...], *, agency: int | None = None, domain: str = "", after: str = ""
+) -> Timeline:
+    """The newest entries first, PAGE at a time. `after` marks an earlier page; what is no mark begins at the top.
+
+    people  the person, and the files that were put into hers (people.queries.with_parts)
+    """
     day, pk = _parsed(after) or (None, None)
-    found = [Entry(row) for row in _page(actor, person_id, agency, domain, day, pk)]
+    asked = (agency, domain, day, pk)
+    rows = _page(actor, people[0], *asked) if len(people) == 1 else _page_of_parts(actor, people, *asked)
+    found = [Entry(row) for row in rows]
     shown = found[:PAGE]
     more = f"{shown[-1].on.isoformat()}.{shown[-1].row.pk}" if len(found) > PAGE else ""
     return Timeline(shown, more)
@@ -109,7 +116,17 @@ def timeline(actor: Actor, person_id: int, *, agency: int | None = None, domain:
 
 @prepared
 def _page(actor: Actor, person_id: int, agency: int | None, domain: str, before: date | None, pk: int | None) -> Any:
-    rows = entries_of(actor, person_id)
+    return _sifted(entries_of(actor, Q(person_id=person_id)), agency, domain, before, pk)
+
+
+@prepared
+def _page_of_parts(
+    actor: Actor, people: tuple[int, ...], agency: int | None, domain: str, before: date | None, pk: int | None
+) -> Any:
+    return _sifted(entries_of(actor, Q(person_id__among=people)), agency, domain, before, pk)
+
+
+def _sifted(rows: Any, agency: int | None, domain: str, before: date | None, pk: int | None) -> Any:
     if agency is not None:
         rows = rows.filter(agency_id=agency)
     if domain:
@@ -127,9 +144,9 @@ def _parsed(mark: str) -> tuple[date, int] | None:
         return None
 
 
-def agencies_on(actor: Actor, person_id: int) -> list[Agency]:
+def agencies_on(actor: Actor, people: tuple[int, ...]) -> list[Agency]:
     """The agencies whose entries the timeline shows, for its filter."""
-    rows = PersonJournal.objects.visible_to(actor).filter(person_id=person_id)
+    rows = PersonJournal.objects.visible_to(actor).filter(person_id__in=people)
     return list(Agency.objects.filter(pk__in=rows.values("agency_id")).order_by("short_name"))
 
 
@@ -156,5 +173,5 @@ def news(actor: Actor, person_id: int, *, since: datetime) -> list[Entry]:
 @prepared
 def _news(actor: Actor, person_id: int, since: datetime) -> Any:
     others = Q(worker_id__isnull=True) | ~Q(worker_id=actor.worker_id)
-    rows = entries_of(actor, person_id).filter(others, recorded_at__gt=since)
+    rows = entries_of(actor, Q(person_id=person_id)).filter(others, recorded_at__gt=since)
     return rows.order_by(F("recorded_at").desc(), "-pk")[:NEWS]

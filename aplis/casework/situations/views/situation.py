@@ -15,6 +15,7 @@ from aplis.casework.situations.queries.timeline import agencies_on, last_sitting
 from aplis.casework.situations.views.openings import scope_or_404
 from aplis.core.pages import page_or_part
 from aplis.register.people.models import FAMILY
+from aplis.register.people.queries import with_parts
 from aplis.register.sharing.looks import OpenFile, open_file
 from aplis.register.sharing.models import PLAN
 from aplis.rules.scopes import BIT, DOMAINS, codes
@@ -41,7 +42,12 @@ def timeline_page(request: HttpRequest, person_id: int) -> HttpResponse:
     if isinstance(file, HttpResponse):
         return file
     shown = _timeline(request, file)
-    context = {"file": file, "tab": "situation", "agencies": agencies_on(file.actor, person_id), **shown}
+    context = {
+        "file": file,
+        "tab": "situation",
+        "agencies": agencies_on(file.actor, with_parts(file.actor, file.person)),
+        **shown,
+    }
     part = "more" if request.GET.get("after") else "whole"
     return page_or_part(request, "situations/timeline.html", part, context)
 
@@ -126,7 +132,9 @@ def _timeline(request: HttpRequest, file: OpenFile) -> dict[str, Any]:
     domain = wanted if wanted in DOMAINS else ""
     agency = int(number) if number.isascii() and number.isdecimal() and len(number) < 20 else None
     return {
-        "timeline": timeline(file.actor, file.person.pk, agency=agency, domain=domain, after=after),
+        "timeline": timeline(
+            file.actor, with_parts(file.actor, file.person), agency=agency, domain=domain, after=after
+        ),
         "wanted_after": after,
         "wanted_agency": agency,
         "wanted_domain": domain,

@@ -14,7 +14,7 @@ from aplis.core.access import Actor
 from aplis.core.database import bound_as_operator
 from aplis.core.journal import record
 from aplis.exchange.models import SourceRecord
-from aplis.register.identity.queries import Candidate, described, look_up
+from aplis.register.identity.queries.look_up import Candidate, described, look_up
 from aplis.register.identity.words import LEVELS
 from aplis.rules.dates import UNKNOWN, parse_date
 from aplis.rules.matching.records import Described
@@ -68,8 +68,8 @@ def _told(candidate: Candidate, sources: dict[int, list[str]]) -> dict[str, Any]
 
 def _sources(people: list[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    rows = SourceRecord.objects.filter(kind="person", object_id__in=people).order_by("pk")
-    for person, key in rows.values_list("object_id", "key"):
+    rows = SourceRecord.objects.filter(kind="person", person_id__in=people).order_by("pk")
+    for person, key in rows.values_list("person_id", "key"):
         found.setdefault(person, []).append(key)
     return found
 

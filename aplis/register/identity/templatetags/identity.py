@@ -3,7 +3,7 @@
 from django.template import Library
 from django.utils.formats import number_format
 
-from aplis.register.identity.words import LEVELS
+from aplis.register.identity.words import LEVELS, ROW_NAMES, WARNINGS
 
 register = Library()
 
@@ -11,6 +11,16 @@ register = Library()
 @register.filter
 def level_name(level: str) -> str:
     return str(LEVELS[level])
+
+
+@register.filter
+def warning_text(code: str) -> str:
+    return str(WARNINGS[code])
+
+
+@register.filter
+def row_name(table: str) -> str:
+    return str(ROW_NAMES[table])
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
+from aplis.register.people.queries import with_parts
 from aplis.register.sharing.actions import close_involvement, open_involvement
 from aplis.register.sharing.forms import CloseForm, InvolvementForm, bases_for
 from aplis.register.sharing.looks import OpenFile, on_file
@@ -68,10 +69,10 @@ def involvement_close(request: HttpRequest, file: OpenFile, involvement_id: int)
 @on_file("looks", scopes=0)
 def looks(request: HttpRequest, file: OpenFile) -> HttpResponse:
     file.actor.require("read_looks")
-    rows = (
-        Look.objects.visible_to(file.actor).filter(person=file.person).select_related("agency").order_by("-at", "-pk")
+    rows = Look.objects.visible_to(file.actor).filter(person__in=with_parts(file.actor, file.person))
+    page = Paginator(rows.select_related("agency").order_by("-at", "-pk"), LOOKS_ON_A_PAGE).get_page(
+        request.GET.get("page")
     )
-    page = Paginator(rows, LOOKS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "file": file,
         "tab": "looks",

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from aplis.register.identity.queries import described
+from aplis.register.identity.queries.look_up import described
 from aplis.register.people.models import ContactDetail
 from aplis.rules.dates import UNKNOWN, YEAR, parse_date
 from aplis.rules.matching.records import Described

@@ -16,6 +16,7 @@ from aplis.core.access import Actor
 from aplis.core.database import looking
 from aplis.core.models import Receipt
 from aplis.core.prepared import prepared, ready_cursor
+from aplis.register.identity.comparing import cards_of
 from aplis.register.people.identifiers import match_digests
 from aplis.register.people.match_keys import known_part
 from aplis.register.people.models import CONTACT, PersonName
@@ -34,6 +35,7 @@ SHOWN_AT_MOST: Final = 10
 # In every list of ids, so that none is empty nor of small numbers: PostgreSQL would be asked in another way then.
 _NO_PERSON: Final = 1 << 62
 _OF_CONTACT: Final = ("number_", "postcode_", "phone_")  # levels of traits that belong to the contact scope
+NO_FORM: Final = UUID(int=0)
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_POSTCODE = 400, 64, 7  # characters; what is longer is nobody's
 _RARITY: Final = 24  # bits: the weight of a key that one person has
 _PLACES: Final = (16, 32, 64, 128)  # keys of a statement: few different statements, so that their plans are kept
@@ -193,3 +195,8 @@ def known_here(actor: Actor, wanted: Described, *, form: UUID, dismissed: tuple[
     shown = likely[:SHOWN_AT_MOST]
     names = names_of(actor, [each.person_id for each in shown])
     return [Known(people[each.person_id], names.get(each.person_id, []), each.score, each.because) for each in shown]
+
+
+def known_like(actor: Actor, person_id: int) -> list[Known]:
+    """Those of the actor's people who may be this person once more, the likeliest first. The asker reads her contact scope."""
+    return known_here(actor, cards_of([person_id])[person_id], form=NO_FORM, dismissed=(person_id,))

@@ -10,8 +10,9 @@ from aplis.core.access import Actor
 from aplis.core.drafts import draft_for, drop_draft
 from aplis.core.pages import sent_key
 from aplis.register.agencies.actors import only_reads
-from aplis.register.identity.forms import TypedForm
-from aplis.register.identity.queries import Known, known_here
+from aplis.register.identity.actions import remember_dismissed
+from aplis.register.identity.forms.typed import TypedForm
+from aplis.register.identity.queries.look_up import Known, known_here
 from aplis.register.people.actions import record_search
 from aplis.register.people.models import Household
 from aplis.register.sharing.actions import register_with_details
@@ -38,6 +39,7 @@ def register(request: Any) -> HttpResponse:
         actor=actor, key=sent_key(request), person=form.person(), names=form.names, opening=form.opening,
         contact=form.contact, number=form.number, place=form.place(household),
     )  # fmt: skip
+    remember_dismissed(actor=actor, person=person, others=tuple(form.dismissed))
     drop_draft(actor=actor, form=DRAFT)
     return redirect("situations:situation", person.pk)
 

@@ -1,0 +1,209 @@
+"""Verbs on pairs of files: propose, decide, take back, put together, take apart."""
+
+from datetime import date
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from aplis.core.access import Actor
+from aplis.core.database import bound_as_operator
+from aplis.core.errors import Stale
+from aplis.core.journal import record
+from aplis.core.once import once
+from aplis.register.identity import refusals
+from aplis.register.identity.comparing import cards_of
+from aplis.register.identity.merging import PERSON, every_row, filled, move_all, note
+from aplis.register.identity.models import CandidatePair, MergeRecord, PairDecision
+from aplis.register.identity.models.pairs import comparable
+from aplis.register.identity.undoing import part
+from aplis.register.people.actions import write_tokens
+from aplis.register.people.match_keys import write_keys
+from aplis.register.people.models import CONTACT, Person
+from aplis.register.sharing.rights import compile_rights
+from aplis.rules.matching.scoring import compared, score
+from aplis.rules.matching.traps import traps
+from aplis.rules.matching.verdicts import DIFFERENT, outcome
+
+State = CandidatePair.State
+_UNSETTLED: Final = (State.OPEN, State.DISPUTED)
+
+
+@once(CandidatePair)
+def propose_pair(*, actor: Actor, person: Person, other: Person) -> CandidatePair:
+    """Puts two files that the actor sees into the queue, or finds them there: what was decided of them stands.
+
+    raises Refusal("identity.one_file") where they are one file, or one of them cannot be found by this worker.
+    """
+    actor.require("compare_people")
+    ids = sorted({person.pk, other.pk})
+    if comparable(actor).filter(pk__in=ids).count() < len((person, other)):
+        raise refusals.one_file()
+    pair = _pair(ids, CandidatePair.Origin.WORKER)
+    record(actor=actor, verb="pair_proposed", on=pair)
+    return pair
+
+
+def _pair(ids: list[int], origin: str) -> CandidatePair:
+    cards = cards_of(ids)
+    because = compared(*(cards[each] for each in ids))
+    made = {
+        "score": score(because),
+        "because": [[addend.level, addend.weight] for addend in because],
+        "warnings": list(traps(cards[ids[0]], cards[ids[1]], because)),
+        "origin": origin,
+    }
+    with bound_as_operator():
+        pair, _is_new = CandidatePair.objects.unscoped(reason="a pair is kept once, whoever proposes it").get_or_create(
+            first_id=ids[0], second_id=ids[1], defaults=made
+        )
+    return pair
+
+
+def remember_dismissed(*, actor: Actor, person: Person, others: tuple[int, ...]) -> None:
+    """The worker registered a person although these were shown: her first opinion that they are others. Once, however often sent."""
+    if not others:
+        return
+    for other in comparable(actor).filter(pk__in=others).exclude(pk=person.pk).order_by("pk"):
+        pair = _pair(sorted((person.pk, other.pk)), CandidatePair.Origin.REGISTERED)
+        if pair.state not in _UNSETTLED or PairDecision.objects.filter(pair=pair, worker_id=actor.worker_id).exists():
+            continue
+        _decide(actor, pair, DIFFERENT, "")
+        record(actor=actor, verb="pair_decided", on=pair, detail={"verdict": DIFFERENT, "at": "registration"})
+
+
+@once(CandidatePair)
+def decide_pair(*, actor: Actor, pair: CandidatePair, verdict: str, reason: str = "", round_seen: int) -> CandidatePair:
+    """One worker's opinion of a pair. Two have to agree before it is settled; see rules.matching.verdicts.
+
+    round_seen  of the pair as the worker saw it
+    raises Refusal("identity.settled") when two others settled it first, ("identity.decided_already") at a second opinion.
+    """
+    actor.require("compare_people")
+    pair = _locked(actor, pair)
+    if pair.state not in _UNSETTLED or pair.round != round_seen:
+        raise refusals.settled()
+    _decide(actor, pair, verdict, reason)
+    record(actor=actor, verb="pair_decided", on=pair, detail={"verdict": verdict, "state": pair.state})
+    return pair
+
+
+def _decide(actor: Actor, pair: CandidatePair, verdict: str, reason: str) -> None:
+    try:
+        with transaction.atomic():
+            PairDecision(
+                pair=pair, round=pair.round, worker_id=actor.worker_id, agency_id=actor.agency_id, verdict=verdict, reason=reason
+            ).save(force_insert=True)  # fmt: skip
+    except IntegrityError:
+        raise refusals.decided_already() from None
+    given = PairDecision.objects.visible_to(actor).filter(pair=pair, round=pair.round)
+    pair.state = outcome(tuple(given.values_list("verdict", flat=True)))
+    CandidatePair.objects.visible_to(actor).filter(pk=pair.pk).update(state=pair.state)
+
+
+@once(CandidatePair)
+def reopen_pair(*, actor: Actor, pair: CandidatePair, reason: str) -> CandidatePair:
+    """Takes back what was settled, with a reason: the pair is decided anew by two people. Files put together stay so."""
+    actor.require("compare_people")
+    pair = _locked(actor, pair)
+    if pair.state not in {State.SAME, State.DIFFERENT}:
+        raise refusals.settled()
+    _begin_again(actor, pair)
+    record(actor=actor, verb="pair_reopened", on=pair, detail={"words": len(reason.split())})
+    return pair
+
+
+def _begin_again(actor: Actor, pair: CandidatePair) -> None:
+    pair.round, pair.state = pair.round + 1, State.OPEN
+    CandidatePair.objects.visible_to(actor).filter(pk=pair.pk).update(round=pair.round, state=pair.state)
+
+
+def _locked(actor: Actor, pair: CandidatePair) -> CandidatePair:
+    found: CandidatePair | None = (
+        CandidatePair.objects.visible_to(actor).filter(pk=pair.pk).select_for_update(of=("self",)).first()
+    )
+    if found is None:
+        raise refusals.one_file()
+    return found
+
+
+@once(MergeRecord)
+def merge_people(
+    *, actor: Actor, pair: CandidatePair, kept: Person, takes_birth: bool, versions: dict[int, int]
+) -> MergeRecord:
+    """Puts the other file of the pair into `kept`: every row goes along, none is lost, and each can go back.
+
+    takes_birth  the date of birth of the file that goes in is the right one
+    versions     of both persons as the worker saw them; raises Stale when one was changed since
+    raises Refusal("identity.not_agreed") unless two people have said that it is one person and nobody took it back.
+    """
+    actor.require("compare_people")
+    pair = _locked(actor, pair)
+    if pair.state != State.SAME:
+        raise refusals.not_agreed()
+    # Settled while both files can still be found: the one that goes in cannot, afterwards.
+    CandidatePair.objects.visible_to(actor).filter(pk=pair.pk).update(state=State.MERGED)
+    with bound_as_operator():
+        people = {person.pk: person for person in every_row(Person).filter(pk__in=pair.people).select_for_update()}
+        into, absorbed = people[kept.pk], people[next(each for each in pair.people if each != kept.pk)]
+        _require_mergeable(into, absorbed, versions)
+        merge = MergeRecord(
+            pair=pair, kept=into, absorbed=absorbed, worker_id=actor.worker_id, agency_id=actor.agency_id
+        )
+        merge.save(force_insert=True)
+        rows = move_all(merge)
+        _fill(merge, into, absorbed, takes_birth=takes_birth)
+        _follow(actor, into.pk, absorbed.pk)
+    record(actor=actor, verb="people_merged", person=into.pk, on=merge, scope=CONTACT, detail={"rows": rows})
+    return merge
+
+
+def _require_mergeable(kept: Person, absorbed: Person, versions: dict[int, int]) -> None:
+    for person in (kept, absorbed):
+        if person.protection_level == Person.Protection.SEALED:
+            raise refusals.is_sealed()
+        if person.merged_into_id is not None:
+            raise refusals.not_agreed()
+        if person.version != versions.get(person.pk):
+            raise Stale(person)
+
+
+def _fill(merge: MergeRecord, kept: Person, absorbed: Person, *, takes_birth: bool) -> None:
+    taken = filled(kept, absorbed, takes_birth=takes_birth)
+    before = {name: _plain(getattr(kept, name)) for name in taken}
+    note(merge, PERSON, [(kept.pk, before)] if before else [])
+    every_row(Person).filter(pk=kept.pk).update(absorbed_at=timezone.now(), version=kept.version + 1, **taken)
+    every_row(Person).filter(pk=absorbed.pk).update(merged_into=kept, absorbed_at=None, version=absorbed.version + 1)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _follow(actor: Actor, *people: int) -> None:
+    """Search words, keys and rights, which are made from the rows that moved."""
+    for person in every_row(Person).filter(pk__in=people):
+        write_tokens(person)
+    write_keys(people)
+    standing = every_row(Person).filter(pk__in=people, merged_into__isnull=True).values_list("pk", flat=True)
+    compile_rights(tuple(standing), on=actor.today)
+
+
+@once(MergeRecord)
+def undo_merge(*, actor: Actor, merge: MergeRecord, reason: str, takes_newer: bool) -> MergeRecord:
+    """Takes apart what was put together: every row goes back, wherever it is by now. The pair is decided anew.
+
+    takes_newer  what was written since goes with the file that is taken out; else it stays where it is
+    raises Refusal("identity.undone_already") when somebody was faster.
+    """
+    actor.require("compare_people")
+    rows = MergeRecord.objects.visible_to(actor).filter(pk=merge.pk, undone_at__isnull=True)
+    undone = {"undone_at": timezone.now(), "undone_by_id": actor.worker_id, "undone_because": reason}
+    if not rows.update(**undone):
+        raise refusals.undone_already()
+    with bound_as_operator():
+        holder, absorbed = part(merge, takes_newer=takes_newer)
+        _follow(actor, *{merge.kept_id, holder, absorbed})
+    _begin_again(actor, merge.pair)
+    record(actor=actor, verb="merge_undone", person=holder, on=merge, scope=CONTACT, detail={"newer": takes_newer})
+    return merge

@@ -1,0 +1,1 @@
+"""What a worker types about a newcomer, and decides about a pair."""

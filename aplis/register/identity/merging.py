@@ -1,0 +1,141 @@
+"""Putting two files of one person together: every row goes along, and each is noted, so that all of it finds back.
+
+What follows is read from the tables themselves: each column `person` that refers to a person, in whatever room, so that a room that
+comes later is not forgotten. Part of verbs; see identity.actions.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef
+
+from aplis.core.access import ScopedQuerySet
+from aplis.register.identity.models import MergedRow, MergeRecord
+from aplis.register.people.models import Person
+
+# Made anew from the rows that follow.
+DERIVED: Final = {"people.accessright", "people.nametoken"}
+# Append-only: what was written of a file stays with it; its readers are those of the file it went into (sharing.rights).
+STAYING: Final = {"sharing.look"}
+# What both files have alike is not doubled: it stays behind and comes back with an undo.
+ALIKE: Final = {
+    "people.personname": ("given", "family", "script"),
+    "people.identifier": ("digest",),
+    "people.contactdetail": ("agency_id", "kind", "value", "is_safe", "safety_note"),
+    "people.householdmember": ("household_id",),
+    "sharing.namedviewer": ("worker_id",),
+}
+PERSON: Final = "people.person"
+_REASON: Final = "a file is put together, or apart again, with all its rows, whoever may read them"
+_PORTION: Final = 500  # rows of one statement
+
+
+@dataclass(frozen=True)
+class Following:
+    """A table whose rows go along with a person: in these columns stands whose they are."""
+
+    model: Any
+    columns: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.label_lower)
+
+    def rows(self) -> Any:
+        return every_row(self.model)
+
+    def rows_of(self, person: int) -> Any:
+        return self.rows().filter(**{self.columns[0]: person})
+
+    def going(self, kept: int, absorbed: int) -> Any:
+        """The rows of `absorbed` but for those that `kept` has alike."""
+        rows, alike = self.rows_of(absorbed), ALIKE.get(self.label)
+        if not alike:
+            return rows
+        same = self.rows_of(kept).filter(**{field: OuterRef(field) for field in alike})
+        return rows.exclude(Exists(same))
+
+
+def every_row(model: Any) -> Any:
+    rows = model.objects.all()
+    return rows.unscoped(reason=_REASON) if isinstance(rows, ScopedQuerySet) else rows
+
+
+def following() -> list[Following]:
+    """All tables with rows of a person, but for those that are made anew or stay."""
+    found = [Following(model, columns) for model in apps.get_models() if (columns := _columns(model))]
+    return [each for each in found if each.label not in DERIVED | STAYING]
+
+
+def _columns(model: Any) -> tuple[str, ...]:
+    if model._meta.proxy or not model._meta.managed:
+        return ()
+    declared: tuple[str, ...] = getattr(model, "person_columns", ())
+    return declared or tuple(
+        field.attname
+        for field in model._meta.concrete_fields
+        if field.name == "person" and field.related_model is Person
+    )
+
+
+def move_all(merge: MergeRecord) -> int:
+    """Gives the rows of the absorbed file to the one that goes on, and notes each. Returns how many."""
+    kept, absorbed = merge.kept_id, merge.absorbed_id
+    number = sum(_move(merge, each, kept, absorbed) for each in following())
+    parts = every_row(Person).filter(merged_into=absorbed)
+    note(merge, PERSON, [(part, {"merged_into_id": absorbed}) for part in parts.values_list("pk", flat=True)])
+    parts.update(merged_into=kept)
+    return number
+
+
+def _move(merge: MergeRecord, each: Following, kept: int, absorbed: int) -> int:
+    has_main = each.label == "people.personname"
+    names = ("pk", *each.columns, *(("is_main",) if has_main else ()))
+    rows = [dict(zip(names, row, strict=True)) for row in each.going(kept, absorbed).values_list(*names)]
+    noted = [(row["pk"], _before(row, each.columns, absorbed)) for row in rows]
+    note(merge, each.label, noted)
+    for column in each.columns:
+        for some in portions([pk for pk, before in noted if column in before]):
+            # The name that the person is called by is that of the file that goes on.
+            other = {"is_main": False} if has_main else {}
+            each.rows().filter(pk__in=some).update(**{column: kept}, **other)
+    return len(rows)
+
+
+def _before(row: dict[str, Any], columns: tuple[str, ...], absorbed: int) -> dict[str, Any]:
+    before = {column: absorbed for column in columns if row[column] == absorbed}
+    return {**before, "is_main": True} if row.get("is_main") else before
+
+
+def note(merge: MergeRecord, table: str, rows: list[tuple[int, dict[str, Any]]]) -> None:
+    """Notes rows that go along, each with what stood in the columns that change."""
+    made = [MergedRow(merge=merge, table=table, row_id=pk, before=before) for pk, before in rows]
+    MergedRow.objects.bulk_create(made, batch_size=_PORTION)
+
+
+def portions(ids: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), _PORTION):
+        yield ids[start : start + _PORTION]
+
+
+def filled(kept: Person, absorbed: Person, *, takes_birth: bool) -> dict[str, Any]:
+    """What the file that goes on takes over: what it has not, the higher protection, and on wish the other birth date."""
+    taken: dict[str, Any] = {}
+    if takes_birth or (kept.born_on is None and absorbed.born_on is not None):
+        taken |= {"born_on": absorbed.born_on, "birth_precision": absorbed.birth_precision}
+    for field in ("language", "channel"):
+        if not getattr(kept, field) and getattr(absorbed, field):
+            taken[field] = getattr(absorbed, field)
+    if absorbed.has_interpreter_need and not kept.has_interpreter_need:
+        taken["has_interpreter_need"] = True
+    if absorbed.protection_level > kept.protection_level:
+        taken["protection_level"] = absorbed.protection_level
+    return taken
+
+
+def going_since(holder: int, to: int, since: int) -> Iterator[tuple[Following, Any]]:
+    """By table, the rows of `holder` made after the id `since` that `to` has not alike; ids grow with time (core.ids)."""
+    for each in following():
+        yield each, each.going(to, holder).filter(pk__gt=since)

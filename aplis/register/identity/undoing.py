@@ -1,0 +1,116 @@
+"""Putting a file apart again, also long after, also when one of the two was put together with a third. Part of a verb."""
+
+from datetime import date
+from typing import Any
+
+from aplis.register.identity.merging import PERSON, every_row, following, going_since, portions
+from aplis.register.identity.models import MergedRow, MergeRecord
+from aplis.register.people.models import Person, PersonName
+
+
+def part(merge: MergeRecord, *, takes_newer: bool) -> tuple[int, int]:
+    """Gives the absorbed file its rows back, wherever they are now. Returns the ids of both files as they stand afterwards.
+
+    takes_newer  what was written since goes with the absorbed file; else it stays where it is
+    """
+    holder = _holder(merge.kept_id)
+    noted = list(MergedRow.objects.filter(merge=merge).unscoped(reason="undoing reads what went along"))
+    tables = {each.label: each for each in following()}
+    for label, each in tables.items():
+        _give_back(each.model, [row for row in noted if row.table == label])
+    _give_fields_back(merge, [row for row in noted if row.table == PERSON])
+    _forget_later(noted, merge)
+    every_row(Person).filter(pk=merge.absorbed_id).update(merged_into=None)
+    if takes_newer:
+        _take_newer(merge, holder)
+    _bring_along(merge.absorbed_id, holder)
+    for person in (merge.kept_id, holder):
+        if not every_row(Person).filter(merged_into=person).exists():
+            every_row(Person).filter(pk=person).update(absorbed_at=None)
+    for person in (holder, merge.absorbed_id):
+        _name_one_main(person)
+    return holder, merge.absorbed_id
+
+
+def _holder(person: int) -> int:
+    """Where a file's rows are now: the file it was itself put into since, or itself."""
+    into = every_row(Person).filter(pk=person).values_list("merged_into_id", flat=True).first()
+    return into or person
+
+
+def _take_newer(merge: MergeRecord, holder: int) -> None:
+    for each, rows in going_since(holder, merge.absorbed_id, merge.pk):
+        for some in portions(list(rows.values_list("pk", flat=True))):
+            each.rows().filter(pk__in=some).update(**{each.columns[0]: merge.absorbed_id})
+
+
+def _give_back(model: Any, rows: list[MergedRow]) -> None:
+    by_before: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    for row in rows:
+        by_before.setdefault(tuple(sorted(row.before.items())), []).append(row.row_id)
+    for before, ids in by_before.items():
+        for some in portions(ids):
+            every_row(model).filter(pk__in=some).update(**dict(before))
+
+
+def _give_fields_back(merge: MergeRecord, rows: list[MergedRow]) -> None:
+    """What the kept file took over goes, unless somebody changed it since; parts of the absorbed one are its parts again."""
+    absorbed = every_row(Person).get(pk=merge.absorbed_id)
+    for row in rows:
+        person = every_row(Person).get(pk=row.row_id)
+        before = {name: _read(name, value) for name, value in row.before.items()}
+        if row.row_id == merge.kept_id:
+            before = {name: value for name, value in before.items() if getattr(person, name) == getattr(absorbed, name)}
+        if before:
+            every_row(Person).filter(pk=row.row_id).update(**before)
+
+
+def _read(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name == "born_on" and value else value
+
+
+def _forget_later(noted: list[MergedRow], merge: MergeRecord) -> None:
+    """A later merge that carried these rows on has no claim to them any more: undone, it would take them along."""
+    later = MergedRow.objects.exclude(merge=merge).filter(merge_id__gt=merge.pk)
+    for label in {row.table for row in noted if row.table != PERSON}:
+        for some in portions([row.row_id for row in noted if row.table == label]):
+            later.filter(table=label, row_id__in=some).unscoped(reason="a row belongs to one undo").delete()
+    gone = later.filter(table=PERSON, row_id=merge.absorbed_id)
+    gone.unscoped(reason="a row belongs to one undo").delete()
+
+
+def _bring_along(person: int, holder: int) -> None:
+    """Later versions of what went back, and what was said to it, go with it."""
+    tables = following()
+    models = {each.model: each for each in tables}
+    for each in tables:
+        if "replaced_by" in {field.name for field in each.model._meta.concrete_fields}:
+            _bring_versions(each.model, person, holder)
+    for each in tables:
+        for field in each.model._meta.concrete_fields:
+            if field.is_relation and field.related_model in models:
+                about = {f"{field.name}__person": person, "person": holder}
+                ids = list(each.rows().filter(**about).values_list("pk", flat=True))
+                for some in portions(ids):
+                    each.rows().filter(pk__in=some).update(person=person)
+
+
+def _bring_versions(model: Any, person: int, holder: int) -> None:
+    while True:
+        newer = every_row(model).filter(person=person, replaced_by__isnull=False).values("replaced_by")
+        ids = list(every_row(model).filter(pk__in=newer, person=holder).values_list("pk", flat=True))
+        if not ids:
+            return
+        for some in portions(ids):
+            every_row(model).filter(pk__in=some).update(person=person)
+
+
+def _name_one_main(person: int) -> None:
+    """Everybody is called by some name: the newest that has not ended, where the one in use went away."""
+    names = every_row(PersonName).filter(person=person)
+    if names.filter(is_main=True).exists():
+        return
+    newest = names.order_by("-ends_on", "-pk").first() if not names.filter(ends_on__isnull=True).exists() else None
+    chosen = newest or names.filter(ends_on__isnull=True).order_by("-pk").first()
+    if chosen is not None:
+        every_row(PersonName).filter(pk=chosen.pk).update(is_main=True)
