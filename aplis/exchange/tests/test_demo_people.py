@@ -27,6 +27,7 @@ TOLD = {
     "vid",
     "ajda",
     "ivanka",
+    "oto",
     "oton",
     "rozalija",
     "stanko",
