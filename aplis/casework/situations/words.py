@@ -78,6 +78,8 @@ ENTRY_TITLES: Final[dict[str, Promise]] = {
     "contact_ended": _("A way to reach the person was ended"),
     "identifier_added": _("A number was added"),
     "identifier_ended": _("A number was ended"),
+    "identifier_withdrawn": _("A number was withdrawn: it was not the person's"),
+    "identifier_restored": _("A withdrawn number is the person's after all"),
     "household_joined": _("Joined a household"),
     "household_left": _("Left a household"),
     "household_moved": _("Moved into a household of one's own"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aplis.register.identity.views import merges, pairs, register
+from aplis.register.identity.views import homes, merges, pairs, register
 
 app_name = "identity"
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("doubles/<int:pair_id>/merge/", merges.merge, name="merge"),
     path("merges/<int:merge_id>/undo/", merges.undo, name="undo"),
     path("<int:person_id>/doubles/", pairs.doubles, name="doubles"),
+    path("<int:person_id>/household/proposals/", homes.proposals, name="housemates"),
 ]

@@ -51,6 +51,12 @@ WARNINGS: Final[dict[str, Promise]] = {
     "names_alone": _("Only the names can be compared. People of one name are frequent."),
 }
 
+HOME_REASONS: Final[dict[str, Promise]] = {
+    "same_address": _("the address is the same"),
+    "same_phone": _("the phone number is the same"),
+    "same_family_name": _("the family name is the same or differs in its ending"),
+}
+
 # What goes along when two files are put together, by table.
 ROW_NAMES: Final[dict[str, Promise]] = {
     "people.personname": _("names"),

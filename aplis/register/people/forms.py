@@ -106,6 +106,15 @@ class PersonForm(DatedForm):
         ]
 
 
+class WithdrawForm(forms.Form):
+    """Why a number is not this person's."""
+
+    reason = forms.CharField(
+        label=_("How it came about"), max_length=200,
+        help_text=_("For example: typed one line too low, invented by another office, the sister's number."),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Difference:
     """One field of an edit that came too late: what stands now, what was typed."""

@@ -140,7 +140,7 @@ def _names(people: tuple[int, ...]) -> Any:
 
 @prepared
 def _numbers(people: tuple[int, ...]) -> Any:
-    rows = Identifier.objects.filter(person_id__among=people).unscoped(reason=_REASON)
+    rows = Identifier.objects.filter(person_id__among=people, withdrawn_at__isnull=True).unscoped(reason=_REASON)
     return rows.order_by("pk").values_list("person_id", "sealed")
 
 

@@ -182,7 +182,8 @@ def born_like(day: date, precision: str) -> Q:
 
 def _with_number(actor: Actor, number: str) -> Any:
     digests = [digest_of(scheme, number) for scheme in SCHEMES]
-    return Identifier.objects.visible_to(actor).filter(digest__in=digests).values("person_id")
+    rows = Identifier.objects.visible_to(actor).filter(digest__in=digests, withdrawn_at__isnull=True)
+    return rows.values("person_id")
 
 
 def reasons(person: Person, names: Iterable[PersonName], wanted: Wanted, *, has_number: bool) -> list[Reason]:

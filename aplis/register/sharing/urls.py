@@ -13,6 +13,7 @@ people = [
     path("<int:person_id>/contacts/<int:detail_id>/end/", details.contact_end, name="contact_end"),
     path("<int:person_id>/numbers/add/", details.identifier_add, name="identifier_add"),
     path("<int:person_id>/numbers/<int:identifier_id>/end/", details.identifier_end, name="identifier_end"),
+    path("<int:person_id>/numbers/<int:identifier_id>/wrong/", details.identifier_wrong, name="identifier_wrong"),
     path("<int:person_id>/household/", household.household, name="household"),
     path("<int:person_id>/household/start/", household.household_start, name="household_start"),
     path("<int:person_id>/household/<int:household_id>/add/", household.member_add, name="member_add"),

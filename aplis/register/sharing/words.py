@@ -31,6 +31,7 @@ BASIS_NAMES: Final[dict[str, Promise]] = {
 PAGE_NAMES: Final[dict[str, Promise]] = {
     "today": pgettext_lazy("page", "list of the day"),
     "doubles": pgettext_lazy("page", "comparison of two files"),
+    "housemates": pgettext_lazy("page", "who may live together"),
     "situation": pgettext_lazy("page", "life situation"),
     "domain": pgettext_lazy("page", "one life domain"),
     "own_words": pgettext_lazy("page", "own words"),
@@ -47,6 +48,7 @@ PAGE_NAMES: Final[dict[str, Promise]] = {
     "contact_end": pgettext_lazy("page", "form for a way to reach"),
     "identifier_add": pgettext_lazy("page", "form for a number"),
     "identifier_end": pgettext_lazy("page", "form for a number"),
+    "identifier_wrong": pgettext_lazy("page", "form for a number"),
     "household": pgettext_lazy("page", "household"),
     "household_start": pgettext_lazy("page", "form for the household"),
     "member_add": pgettext_lazy("page", "form for the household"),

@@ -55,6 +55,17 @@ def typed_keys(described: Described, *, every_letter: bool = False) -> set[int]:
     return found
 
 
+def home_keys(described: Described) -> set[int]:
+    """The keys that somebody of the same household is likely to have too: the phone, a family name at the same postcode."""
+    families = {word for _given, family in described.names for word in family.split()[:WORDS_AT_MOST]}
+    found = {_key("phone", int(each), 0) for each in described.phones}
+    return found | {
+        _key("postcode_word", postcode, _number(skeleton(word)))
+        for postcode in map(int, described.postcodes)
+        for word in families
+    }
+
+
 def _all(described: Described) -> Iterator[Iterator[int]]:
     words, pairs = _words(described), _pairs(described)
     yield from _of_names(described, pairs)

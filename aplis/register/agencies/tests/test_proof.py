@@ -20,6 +20,8 @@ RISKY = {
     "agencies:reset_second_factor",
     "exchange:start",
     "sharing:protection",
+    "identity:merge",
+    "identity:undo",
     "mfa_activate_totp",
     "mfa_deactivate_totp",
     "mfa_add_webauthn",

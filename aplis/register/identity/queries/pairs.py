@@ -82,7 +82,7 @@ def sides(actor: Actor, people: tuple[int, int]) -> tuple[Side, Side]:
     """Both files, in five queries."""
     persons = {person.pk: person for person in Person.objects.visible_to(actor).filter(pk__in=people)}
     names = names_of(actor, people)
-    numbers = Identifier.objects.visible_to(actor).filter(person__in=people)
+    numbers = Identifier.objects.visible_to(actor).filter(person__in=people, withdrawn_at__isnull=True)
     contacts = ContactDetail.objects.visible_to(actor).filter(person__in=people).select_related("agency")
     files = Involvement.objects.visible_to(actor).filter(is_open(actor), person__in=people).select_related("agency")
     found = [_by_person(rows, people) for rows in (numbers, contacts, files)]

@@ -3,7 +3,7 @@
 from django.template import Library
 from django.utils.formats import number_format
 
-from aplis.register.identity.words import LEVELS, ROW_NAMES, WARNINGS
+from aplis.register.identity.words import HOME_REASONS, LEVELS, ROW_NAMES, WARNINGS
 
 register = Library()
 
@@ -16,6 +16,11 @@ def level_name(level: str) -> str:
 @register.filter
 def warning_text(code: str) -> str:
     return str(WARNINGS[code])
+
+
+@register.filter
+def home_reason(code: str) -> str:
+    return str(HOME_REASONS[code])
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
 from aplis.register.people import actions
-from aplis.register.people.forms import ContactForm, EndForm, IdentifierForm, NameForm, PersonForm
+from aplis.register.people.forms import ContactForm, EndForm, IdentifierForm, NameForm, PersonForm, WithdrawForm
 from aplis.register.people.models import CONTACT, ContactDetail, Identifier, Person, PersonName
 from aplis.register.people.queries import details_of
 from aplis.register.sharing.looks import OpenFile, on_file
@@ -110,6 +110,24 @@ def contact_end(request: HttpRequest, file: OpenFile, detail_id: int) -> HttpRes
 def identifier_end(request: HttpRequest, file: OpenFile, identifier_id: int) -> HttpResponse:
     number = _row(Identifier, file, identifier_id)
     return _end(request, file, number, lambda **sent: actions.end_identifier(identifier=number, **sent))
+
+
+@FORM
+@on_file("identifier_wrong", scopes=CONTACT)
+def identifier_wrong(request: HttpRequest, file: OpenFile, identifier_id: int) -> HttpResponse:
+    """A number that never was this person's; or is, after all."""
+    number = _row(Identifier, file, identifier_id)
+    file.actor.require("edit_person")
+    if number.withdrawn_at is not None:
+        if request.method != "POST":
+            return form_page(request, file, WithdrawForm(), "sharing/identifier_restore.html", number=number)
+        actions.restore_identifier(actor=file.actor, key=sent_key(request), identifier=number)
+        return redirect("people:details", file.person.pk)
+    form = WithdrawForm(request.POST or None)
+    if not form.is_valid():
+        return form_page(request, file, form, "sharing/identifier_wrong.html", number=number)
+    actions.withdraw_identifier(actor=file.actor, key=sent_key(request), identifier=number, **form.cleaned_data)
+    return redirect("people:details", file.person.pk)
 
 
 def form_page(request: HttpRequest, file: OpenFile, form: forms.Form, template: str, **more: Any) -> HttpResponse:

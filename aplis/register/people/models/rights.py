@@ -1,0 +1,51 @@
+"""The stored answer of the sharing room to "who may see this person", and the journal seen through it."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from aplis.core.models import JournalEntry, Row
+from aplis.register.people.querysets import AccessRightQuerySet, FactQuerySet
+
+
+class AccessRight(Row):
+    """The stored answer of the sharing room: this agency may see these scopes of this person, for this purpose, from-to.
+
+    Written only by register/sharing. A right with a worker holds for that worker alone (persons who are sealed).
+    """
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="rights", db_index=False)
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)
+    worker = models.ForeignKey(
+        "agencies.Worker", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    scopes = models.IntegerField()
+    purpose = models.CharField(max_length=16)
+    basis = models.CharField(max_length=32)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    source_kind = models.CharField(max_length=16)
+    source_id = models.BigIntegerField()
+
+    objects = AccessRightQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agency", "person"], name="right_agency_person"),
+            # Holds all that the predicate asks of a right, so that the row itself is not read.
+            models.Index(
+                fields=["person", "agency", "scopes", "starts_on", "ends_on", "worker"], name="right_asked_by_predicate"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="right_ends_after_start"),
+            models.CheckConstraint(condition=Q(scopes__gte=0, scopes__lt=1 << 15), name="right_scopes_in_range"),
+        ]
+
+
+class PersonJournal(JournalEntry):
+    """The journal about people, seen through the predicate: the timeline of a person."""
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
