@@ -7,7 +7,7 @@ from typing import Final
 from aplis.rules.matching.packs import PACKS
 
 SKELETON: Final = 6
-_MANY: Final = 1 << 16
+_MANY: Final = 1 << 17  # words: those of some million people, so that each is heard once
 _SPELLINGS: Final = {written: sound for pack in PACKS for written, sound in pack.spellings.items()}
 _LONGEST_FIRST: Final = re.compile("|".join(sorted(map(re.escape, _SPELLINGS), key=len, reverse=True)))
 _TWICE: Final = re.compile(r"(.)\1+")
@@ -15,6 +15,7 @@ _LEAST_STEM: Final = 3
 _SHORT_FORMS: Final = {
     short: frozenset(forms.split()) for pack in PACKS for forms in pack.short_forms for short in forms.split()
 }
+_NONE: Final[frozenset[str]] = frozenset()
 _VOWELS: Final = str.maketrans("", "", "aeiouh")
 
 
@@ -32,10 +33,8 @@ def sound(word: str) -> str:
     return word
 
 
-_ENDINGS: Final = sorted(
-    {sound(ending): sound(kept) for pack in PACKS for ending, kept in pack.endings.items()}.items(),
-    key=lambda pair: -len(pair[0]),
-)
+_ENDINGS: Final = {sound(ending): sound(kept) for pack in PACKS for ending, kept in pack.endings.items()}
+_LENGTHS: Final = sorted({len(ending) for ending in _ENDINGS}, reverse=True)
 
 
 @lru_cache(_MANY)
@@ -52,12 +51,17 @@ def skeleton(word: str) -> str:
 @lru_cache(_MANY)
 def stem(word: str) -> str:
     """The word without the ending that changes with sex, marriage or grammar."""
-    for ending, kept in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM:
-            return word[: len(word) - len(ending)] + kept
+    for length in _LENGTHS:
+        if length <= len(word) - _LEAST_STEM and word[-length:] in _ENDINGS:
+            return word[:-length] + _ENDINGS[word[-length:]]
     return word
+
+
+def forms_of(word: str) -> frozenset[str]:
+    """The forms of which a folded given name is one: its short forms, and the full ones of which it is short."""
+    return _SHORT_FORMS.get(word, _NONE)
 
 
 def is_short_form(one: str, other: str) -> bool:
     """Whether two folded given names are forms of one: Aleksander and Sandi."""
-    return one in _SHORT_FORMS.get(other, ()) or other in _SHORT_FORMS.get(one, ())
+    return one in forms_of(other) or other in forms_of(one)

@@ -1,4 +1,4 @@
-"""By which numbers a person is found among millions: about seventeen a person, any one of which a bad spelling may spare.
+"""By which numbers a person is found among millions: about twenty a person, any one of which a bad spelling may spare.
 
 Each key is 47 bits: a kind and one or two traits, mixed. Two people with one key share those traits (or, once in millions, a number
 by chance); the score decides. Source of the mixing: Steele, Lea and Flood, splitmix64 (2014).
@@ -29,10 +29,11 @@ KINDS: Final = {
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 WORDS_AT_MOST: Final = 6
 _PLACES: Final = {letter: place for place, letter in enumerate(LETTERS, start=1)}
-_ALONE, _WITH_DATE = 3, 2  # letters of a beginning, alone and beside a date
+_LETTER_LESS, _SLIP_LESS = 12, 4  # bits; found by trying on invented people
+ALONE, WITH_DATE = 3, 2  # letters of a beginning, alone and beside a date
 _64: Final = (1 << 64) - 1
-_STEP: Final = 0x9E3779B97F4A7C15
-_BITS: Final = 47
+STEP: Final = 0x9E3779B97F4A7C15
+BITS: Final = 47
 
 
 def keys_of(described: Described) -> set[int]:
@@ -40,18 +41,36 @@ def keys_of(described: Described) -> set[int]:
     return {key for keys in _all(described) for key in keys}
 
 
-def typed_keys(described: Described, *, every_letter: bool = False) -> set[int]:
-    """The keys by which somebody so described is looked for: her own, and those with day and month the other way round.
+def typed_keys(described: Described) -> dict[int, int]:
+    """The keys by which somebody so described is looked for, each with what it weighs less than one that agrees as it stands, in bits.
 
-    every_letter  also everybody born on that day, for names too far from what is written
+    Her own keys weigh in full, and those with day and month the other way round. Less weigh the other people born on that day, for
+    names too far from what is written. Where the day says little, less weigh names whose first letters slipped: one too many, or
+    two the other way round.
     """
-    found = keys_of(described)
+    found = dict.fromkeys(keys_of(described), 0)
     year, month, day = described.born
     if day and month != day and day <= 12:
-        other = Described(names=described.names, born=(year, day, month))
-        found |= {key for keys in _of_day(_words(described), other.born, _pairs(described)) for key in keys}
-    if every_letter and day:
-        found.update(_key("day_letter", _date(described.born), _number(letter)) for letter in LETTERS)
+        other = _of_day(_words(described), (year, day, month), _pairs(described))
+        found |= {key: 0 for keys in other for key in keys}
+    if not has_telling_day(described):
+        return dict.fromkeys(_of_slips(described), _SLIP_LESS) | found
+    return {_key("day_letter", _date(described.born), number_of(letter)): _LETTER_LESS for letter in LETTERS} | found
+
+
+def has_telling_day(described: Described) -> bool:
+    """Whether a day of birth is known that leads to few people. The first of January often stands for an unknown one."""
+    return described.born[2] != 0 and described.born[1:] != (1, 1)
+
+
+def _of_slips(described: Described) -> set[int]:
+    found: set[int] = set()
+    for given, family in described.names:
+        words = f"{given} {family}".split()[:WORDS_AT_MOST]
+        for place, word in enumerate(words):
+            for meant in {word[1:], word[1:2] + word[:1] + word[2:]} - {word}:
+                name = " ".join((*words[:place], meant, *words[place + 1 :]))
+                found |= keys_of(Described(((name, ""),), described.born, postcodes=described.postcodes))
     return found
 
 
@@ -92,40 +111,40 @@ def _pairs(described: Described) -> set[tuple[str, str]]:
 def _of_names(described: Described, pairs: set[tuple[str, str]]) -> Iterator[Iterator[int]]:
     for given, family in described.names:
         skeletons = sorted({skeleton(word) for word in f"{given} {family}".split()[:WORDS_AT_MOST]} - {""})
-        yield (_key("two_words", _number(one), _number(other)) for one, other in combinations(skeletons, 2))
+        yield (_key("two_words", number_of(one), number_of(other)) for one, other in combinations(skeletons, 2))
     for one, other in pairs:
         yield (
-            _key("word_letter", _number(skeleton(whole)), _number(skeleton(begun)[:1]))
+            _key("word_letter", number_of(skeleton(whole)), number_of(skeleton(begun)[:1]))
             for whole, begun in ((one, other), (other, one))
         )
-    yield (_key("beginnings", *_begun(pair, _ALONE)) for pair in pairs)
+    yield (_key("beginnings", *_begun(pair, ALONE)) for pair in pairs)
 
 
 def _of_day(words: set[str], born: tuple[int, int, int], pairs: set[tuple[str, str]]) -> Iterator[Iterator[int]]:
     year, month, day = born
     skeletons = {skeleton(word) for word in words} - {""}
     if year:
-        yield (_key("year_word", year, _number(each)) for each in skeletons)
+        yield (_key("year_word", year, number_of(each)) for each in skeletons)
         yield (_key("beginnings_year", _both(pair), year) for pair in pairs)
     if day:
-        yield (_key("day_of_year_word", month * 100 + day, _number(each)) for each in skeletons)
-        yield (_key("day_letter", _date(born), _number(each[:1])) for each in skeletons)
+        yield (_key("day_of_year_word", month * 100 + day, number_of(each)) for each in skeletons)
+        yield (_key("day_letter", _date(born), number_of(each[:1])) for each in skeletons)
         yield (_key("beginnings_day", _both(pair), month * 100 + day) for pair in pairs)
 
 
 def _of_places(words: set[str], postcodes: tuple[str, ...], pairs: set[tuple[str, str]]) -> Iterator[Iterator[int]]:
     for postcode in map(int, postcodes):
-        yield (_key("postcode_word", postcode, _number(skeleton(word))) for word in words)
+        yield (_key("postcode_word", postcode, number_of(skeleton(word))) for word in words)
         yield (_key("postcode_letters", postcode, _begun(pair, 1)[0] * 64 + _begun(pair, 1)[1]) for pair in pairs)
 
 
 def _begun(pair: tuple[str, str], letters: int) -> tuple[int, int]:
     one, other = sorted((pair[0][:letters], pair[1][:letters]))
-    return _number(one), _number(other)
+    return number_of(one), number_of(other)
 
 
 def _both(pair: tuple[str, str]) -> int:
-    one, other = _begun(pair, _WITH_DATE)
+    one, other = _begun(pair, WITH_DATE)
     return one * 2048 + other
 
 
@@ -133,7 +152,7 @@ def _date(born: tuple[int, int, int]) -> int:
     return born[0] * 10000 + born[1] * 100 + born[2]
 
 
-def _number(word: str) -> int:
+def number_of(word: str) -> int:
     """Up to six letters and digits as one number. Letters of other scripts share the places of ours."""
     found = 0
     for letter in word:
@@ -142,11 +161,11 @@ def _number(word: str) -> int:
 
 
 def _key(kind: str, one: int, other: int) -> int:
-    return _mixed(_mixed(one + KINDS[kind] * _STEP) ^ other) >> (64 - _BITS)
+    return _mixed(_mixed(one + KINDS[kind] * STEP) ^ other) >> (64 - BITS)
 
 
 def _mixed(number: int) -> int:
-    number = (number + _STEP) & _64
+    number = (number + STEP) & _64
     number = ((number ^ (number >> 30)) * 0xBF58476D1CE4E5B9) & _64
     number = ((number ^ (number >> 27)) * 0x94D049BB133111EB) & _64
     return number ^ (number >> 31)

@@ -14,6 +14,9 @@ _LEAST_PHONE: Final = 6
 _POSTCODE: Final = re.compile(r"(?<![\d/])(?:[a-z]{2}[- ])?(\d{2}-\d{3}|\d{3} \d{2}|\d{4,5})(?![\d/])", re.IGNORECASE)
 
 
+type Names = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Described:
     """A description, folded. What is empty is not known.
@@ -27,7 +30,7 @@ class Described:
     sex        "f", "m" or "x"
     """
 
-    names: tuple[tuple[str, str], ...] = ()
+    names: Names = ()
     born: tuple[int, int, int] = (0, 0, 0)
     numbers: tuple[str, ...] = ()
     halves: tuple[str, ...] = ()
@@ -45,21 +48,29 @@ class Described:
 
     @classmethod
     def unpacked(cls, line: str) -> Self:
-        names, born, numbers, halves, postcodes, phones, sex = line.split("\t")
-        given_and_family = tuple((given, family) for given, _bar, family in _cut(names))
-        day = (int(born[:4]), int(born[4:6]), int(born[6:])) if born else (0, 0, 0)
-        return cls(given_and_family, day, _values(numbers), _values(halves), _values(postcodes), _values(phones), sex)
+        names, born, *lists, sex = line.split("\t")
+        numbers, halves, postcodes, phones = map(read_values, lists)
+        return cls(read_names(names), read_born(born), numbers, halves, postcodes, phones, sex)
 
 
-def _cut(names: str) -> list[tuple[str, str, str]]:
-    return [name.partition("|") for name in names.split(";")] if names else []
+def read_names(text: str) -> Names:
+    """The names of a card."""
+    return (
+        tuple([(given, family) for given, _bar, family in [name.partition("|") for name in text.split(";")]])
+        if text
+        else ()
+    )
 
 
-def _values(line: str) -> tuple[str, ...]:
-    return tuple(line.split(",")) if line else ()
+def read_born(text: str) -> tuple[int, int, int]:
+    return (int(text[:4]), int(text[4:6]), int(text[6:])) if text else (0, 0, 0)
 
 
-def folded_names(names: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def read_values(text: str) -> tuple[str, ...]:
+    return tuple(text.split(",")) if text else ()
+
+
+def folded_names(names: list[tuple[str, str]]) -> Names:
     """Given and family names as they are compared: at most NAMES_AT_MOST pairs, without repeats, empty ones left out."""
     pairs = ((" ".join(tokens(given)), " ".join(tokens(family))) for given, family in names)
     return tuple(dict.fromkeys(pair for pair in pairs if any(pair)))[:NAMES_AT_MOST]

@@ -6,16 +6,17 @@ other letters. Source: I. Fellegi, A. Sunter, A Theory for Record Linkage (1969)
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from math import log2
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from aplis.rules.matching.folding import is_short_form, sound, stem
-from aplis.rules.matching.records import Described
+from aplis.rules.matching.folding import forms_of, sound, stem
+from aplis.rules.matching.records import Described, Names, read_born, read_names, read_values
 
 _MODEL: Final = json.loads(files("aplis.rules.matching").joinpath("model.json").read_text(encoding="utf-8"))
 VERSION: Final[str] = _MODEL["version"]
@@ -23,7 +24,7 @@ WEIGHTS: Final[dict[str, float]] = {level: log2(m / u) for level, (m, u) in _MOD
 POSSIBLE: Final = 6.0  # of a score: from here on a worker is shown the person, and decides
 _NEAR: Final = 0.9
 _SHORT: Final = 3  # letters; a shorter word with one letter changed is another word
-_MANY: Final = 1 << 16
+_MANY: Final = 1 << 17
 
 type Born = tuple[int, int, int]
 
@@ -36,6 +37,9 @@ class Addend:
     weight: float
 
 
+_ADDENDS: Final = {level: Addend(level, weight) for level, weight in WEIGHTS.items()}
+
+
 def compared(one: Described, other: Described) -> tuple[Addend, ...]:
     """The addends of a pair, in the order of the traits; equal whichever description comes first. Nothing known adds nothing."""
     levels = [
@@ -46,42 +50,103 @@ def compared(one: Described, other: Described) -> tuple[Addend, ...]:
         _values("phone", one.phones, other.phones),
         _values("sex", one.sex, other.sex),
     ]
-    return tuple(Addend(level, WEIGHTS[level]) for level in levels if level)
+    return tuple([_ADDENDS[level] for level in levels if level])
 
 
 def score(addends: tuple[Addend, ...]) -> float:
-    return sum(addend.weight for addend in addends)
+    return sum([addend.weight for addend in addends])
+
+
+class Sought:
+    """One description held against many cards. A name, day or place that many of them share is compared once."""
+
+    def __init__(self, wanted: Described) -> None:
+        names = [_Typed(given, family) for given, family in wanted.names]
+        traits: tuple[tuple[object, int, Callable[[str], tuple[str, ...]]], ...] = (
+            (names, _NAMES, lambda text: _best(names, read_names(text))),
+            (wanted.born[0], _BORN, lambda text: (_born(wanted.born, read_born(text)),)),
+            (wanted.numbers, _BOTH_NUMBERS, lambda text: (_numbers(wanted, _numbered(text)),)),
+            (wanted.postcodes, _POSTCODES, lambda text: (_values("postcode", wanted.postcodes, read_values(text)),)),
+            (wanted.phones, _PHONES, lambda text: (_values("phone", wanted.phones, read_values(text)),)),
+            (wanted.sex, _SEX, lambda text: (_values("sex", wanted.sex, text),)),
+        )
+        self._traits: list[tuple[int, dict[str, tuple[Addend, ...]], Callable[[str], tuple[str, ...]]]] = [
+            (place, {"": ()}, levels) for known, place, levels in traits if known
+        ]
+
+    def compared(self, packed: str) -> tuple[Addend, ...]:
+        """The same as `compared` with the person whose card this is (Described.packed)."""
+        fields = packed.split("\t")
+        fields.append("\t".join(fields[_NUMBERS:_POSTCODES]))
+        found: tuple[Addend, ...] = ()
+        for place, known, levels in self._traits:
+            text = fields[place]
+            addends = known.get(text)
+            if addends is None:
+                addends = known[text] = tuple([_ADDENDS[level] for level in levels(text) if level])
+            found += addends
+        return found
+
+
+# Where the traits stand in a card; the last is put together from numbers and halves.
+_NAMES, _BORN, _NUMBERS, _POSTCODES, _PHONES, _SEX, _BOTH_NUMBERS = 0, 1, 2, 4, 5, 6, 7
+
+
+def _numbered(text: str) -> Described:
+    numbers, halves = map(read_values, text.split("\t"))
+    return Described(numbers=numbers, halves=halves)
 
 
 def _names(one: Described, other: Described) -> tuple[str, ...]:
+    return _best([_Typed(given, family) for given, family in one.names], other.names)
+
+
+def _best(names: list["_Typed"], others: Names) -> tuple[str, ...]:
     """The levels of the two names that go together best, of all that either person has."""
     best: tuple[str, ...] = ()
     most = -1e9
-    for given, family in one.names:
-        for its_given, its_family in other.names:
-            found, weight = _name(given, family, its_given, its_family)
+    for name in names:
+        for given, family in others:
+            found, weight = name.compared(given, family)
             if weight > most:
                 best, most = found, weight
     return best
 
 
-@lru_cache(_MANY)
-def _name(given: str, family: str, its_given: str, its_family: str) -> tuple[tuple[str, ...], float]:
-    straight: tuple[str, ...] = (_word("given", given, its_given), _word("family", family, its_family))
-    weight = _sum(straight)
-    if straight[0] not in _AGREEING and straight[1] not in _AGREEING:
+class _Levels(dict[str, tuple[str, float]]):
+    """Of one given or family name: the level that each other one reaches, and its weight."""
+
+    def __init__(self, field: str, typed: str) -> None:
+        self._field, self._typed = field, typed
+
+    def __missing__(self, other: str) -> tuple[str, float]:
+        level = _word(self._field, self._typed, other)
+        found = self[other] = (level, WEIGHTS[level] if level else 0.0)
+        return found
+
+
+class _Typed:
+    """A name of the one described, held against others."""
+
+    def __init__(self, given: str, family: str) -> None:
+        self._name = (given, family)
+        self._given, self._family = _Levels("given", given), _Levels("family", family)
+        self._given_as_family, self._family_as_given = _Levels("family", given), _Levels("given", family)
+
+    def compared(self, given: str, family: str) -> tuple[tuple[str, ...], float]:
+        """The levels, and what they weigh together."""
+        (one, weight), (other, more) = self._given[given], self._family[family]
+        weight += more
+        if one in _AGREEING or other in _AGREEING:
+            return (one, other), weight
         # The words of both stand in the wrong field on one of the sides. Each is weighed as what the first side calls it,
         # and the side with the smaller text is the first: the pair is the same pair the other way round.
-        if (its_given, its_family) < (given, family):
-            given, family, its_given, its_family = its_given, its_family, given, family
-        crossed = (_word("given", given, its_family), _word("family", family, its_given), "names_swapped")
-        if _sum(crossed) > weight:
-            straight, weight = crossed, _sum(crossed)
-    return tuple(level for level in straight if level), weight
-
-
-def _sum(levels: tuple[str, ...]) -> float:
-    return sum(WEIGHTS[level] for level in levels if level)
+        if (given, family) < self._name:
+            (its, weighs), (others, also) = self._family_as_given[given], self._given_as_family[family]
+        else:
+            (its, weighs), (others, also) = self._given[family], self._family[given]
+        swapped = weighs + also + WEIGHTS["names_swapped"]
+        return ((its, others, "names_swapped"), swapped) if swapped > weight else ((one, other), weight)
 
 
 @lru_cache(_MANY)
@@ -91,36 +156,50 @@ def _word(field: str, one: str, other: str) -> str:  # noqa: PLR0911 -- a ladder
         return ""
     if one == other:
         return f"{field}_same"
-    its, sounds, stems = _heard(one)
-    others, other_sounds, other_stems = _heard(other)
-    if sounds == other_sounds:
+    its, others = _heard(one), _heard(other)
+    if its.sounds == others.sounds:
         return f"{field}_sound"
-    if min(len(sounds), len(other_sounds)) > _SHORT and OSA.distance(sounds, other_sounds, score_cutoff=1) <= 1:
+    if _one_letter_apart(its.sounds, others.sounds):
         return f"{field}_one_letter"
-    if stems == other_stems:
+    if its.stems == others.stems:
         return f"{field}_stem"
-    if field == "given" and any(is_short_form(a, b) for a in its for b in others):
+    if field == "given" and not (its.forms.isdisjoint(others.words) and others.forms.isdisjoint(its.words)):
         return "given_short_form"
-    if not stems.isdisjoint(other_stems):
+    if not its.stems.isdisjoint(others.stems):
         return f"{field}_one_word"
-    is_near = JaroWinkler.similarity(sounds, other_sounds) >= _NEAR or _one_word_near(its, others)
+    is_near = JaroWinkler.similarity(its.sounds, others.sounds) >= _NEAR or _one_word_near(its, others)
     return f"{field}_near" if is_near else f"{field}_different"
 
 
+class _Heard(NamedTuple):
+    """A name of one or more words: the words, their short and full forms, their sounds in one text and apart, their stems."""
+
+    words: frozenset[str]
+    forms: frozenset[str]
+    sounds: str
+    apart: tuple[str, ...]
+    stems: frozenset[str]
+
+
 @lru_cache(_MANY)
-def _heard(text: str) -> tuple[tuple[str, ...], str, frozenset[str]]:
-    """The words of a name, their sounds in one text, and their stems."""
-    words = tuple(text.split())
-    sounds = [sound(word) for word in words]
-    return words, " ".join(sounds), frozenset(stem(each) for each in sounds)
+def _heard(text: str) -> _Heard:
+    words = text.split()
+    apart = tuple([sound(word) for word in words])
+    forms = frozenset([form for word in words for form in forms_of(word)])
+    return _Heard(frozenset(words), forms, " ".join(apart), apart, frozenset([stem(each) for each in apart]))
 
 
-def _one_word_near(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
+def _one_letter_apart(one: str, other: str) -> bool:
+    if abs(len(one) - len(other)) > 1 or len(one) <= _SHORT or len(other) <= _SHORT:
+        return False
+    return OSA.distance(one, other, score_cutoff=1) <= 1
+
+
+def _one_word_near(its: _Heard, others: _Heard) -> bool:
     """One of several words, and one letter of it changed."""
-    if len(words) == len(others) == 1:
+    if len(its.apart) == len(others.apart) == 1:
         return False  # said by the whole name already
-    pairs = ((sound(word), sound(other)) for word in words for other in others)
-    return any(min(len(a), len(b)) > _SHORT and OSA.distance(a, b, score_cutoff=1) <= 1 for a, b in pairs)
+    return any(_one_letter_apart(a, b) for a in its.apart for b in others.apart)
 
 
 _AGREEING: Final = {
@@ -128,7 +207,6 @@ _AGREEING: Final = {
 }
 
 
-@lru_cache(_MANY)
 def _born(one: Born, other: Born) -> str:  # noqa: PLR0911 -- as above
     """The level of two birth dates, each as exactly as it is known."""
     (year, month, day), (its_year, its_month, its_day) = one, other
@@ -140,9 +218,11 @@ def _born(one: Born, other: Born) -> str:  # noqa: PLR0911 -- as above
         return "born_same_placeholder" if (month, day) == (1, 1) else "born_same"
     if year == its_year and (month, day) == (its_day, its_month):
         return "born_swapped"
-    if OSA.distance(_digits(one), _digits(other), score_cutoff=1) <= 1:
+    parts = (year == its_year) + (month == its_month) + (day == its_day)
+    # A wrong digit, or two the other way round, stand in one part, or the second stands beside the first of the next.
+    if parts and OSA.distance(_digits(one), _digits(other), score_cutoff=1) <= 1:
         return "born_one_digit"
-    if (year == its_year) + (month == its_month) + (day == its_day) == 2:
+    if parts == 2:
         return "born_one_part"
     return "born_year_only" if year == its_year else "born_different"
 

@@ -7,6 +7,7 @@ everybody has ("Baby Unknown") is not followed at all.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import log2
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,14 +24,14 @@ from aplis.register.people.models import CONTACT, PersonName
 from aplis.register.people.queries import names_of, searchable
 from aplis.register.people.querysets import rights_in_force
 from aplis.rules.identifiers import SCHEMES, check
-from aplis.rules.matching.keys import typed_keys
+from aplis.rules.matching.keys import has_telling_day, typed_keys
 from aplis.rules.matching.records import Described, folded_names, phone_key, postcodes_in
-from aplis.rules.matching.scoring import POSSIBLE, Addend, compared, score
+from aplis.rules.matching.scoring import POSSIBLE, Addend, Sought, score
 
 CANDIDATES: Final = 200  # persons who are scored
-CANDIDATES_WITH_DAY: Final = 100  # where a day of birth was typed, fewer do: it leads to few
+CANDIDATES_WITH_DAY: Final = 80  # where a day of birth was typed, fewer do: it leads to few
 TOO_COMMON: Final = 4000  # persons under one key
-FOLLOWED: Final = 6000  # persons under all keys that are followed, one counted for each key
+FOLLOWED: Final = 2000  # persons under all keys that are followed, one counted for each key
 SHOWN_AT_MOST: Final = 10
 # In every list of ids, so that none is empty nor of small numbers: PostgreSQL would be asked in another way then.
 _NO_PERSON: Final = 1 << 62
@@ -38,6 +39,7 @@ _OF_CONTACT: Final = ("number_", "postcode_", "phone_")  # levels of traits that
 NO_FORM: Final = UUID(int=0)
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_POSTCODE = 400, 64, 7  # characters; what is longer is nobody's
 _RARITY: Final = 24  # bits: the weight of a key that one person has
+_PARTS: Final = 4  # of a bit: weights are whole numbers
 _PLACES: Final = (16, 32, 64, 128)  # keys of a statement: few different statements, so that their plans are kept
 
 
@@ -93,32 +95,35 @@ def _forms(number: str) -> set[str]:
 
 def look_up(wanted: Described) -> list[Candidate]:
     """The persons most like the one described, the likeliest first. Two statements, whoever is there and whoever is not."""
-    found = []
-    most = CANDIDATES_WITH_DAY if wanted.born[2] else CANDIDATES
-    for person, packed in _nearest(sorted(typed_keys(wanted, every_letter=True)), most):
-        because = compared(wanted, Described.unpacked(packed))
+    found, sought = [], Sought(wanted)
+    most = CANDIDATES_WITH_DAY if has_telling_day(wanted) else CANDIDATES
+    for person, packed in _nearest(typed_keys(wanted), most):
+        because = sought.compared(packed)
         found.append(Candidate(person, score(because), because))
     return sorted(found, key=lambda each: (-each.score, each.person_id))
 
 
-def _nearest(keys: list[int], most: int) -> list[tuple[int, str]]:
-    """Who shares the most of these keys, at most so many, with their cards."""
+def _nearest(keys: dict[int, int], most: int) -> list[tuple[int, str]]:
+    """Who shares the most of these keys, at most so many, with their cards.
+
+    keys  each with what it weighs less than its rarity, in bits
+    """
     if not keys:
         return []
     with looking():
         places = next((number for number in _PLACES if number >= len(keys)), _PLACES[-1])
-        shared = _ask(_COUNT, [(key,) for key in keys], places, [TOO_COMMON])
-        return _ask(_NEAREST, _weighed(shared) or [(_NOBODY, 0)], places, [most])
+        shared = _ask(_COUNT, [(key,) for key in sorted(keys)], places, [TOO_COMMON])
+        return _ask(_NEAREST, _weighed(shared, keys) or [(_NOBODY, 0)], places, [most])
 
 
-def _weighed(shared: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _weighed(shared: list[tuple[int, int]], keys: dict[int, int]) -> list[tuple[int, int]]:
     """The rarest keys and their weights, as many as together lead to no more than FOLLOWED persons."""
     found, followed = [], 0
     for number, key in sorted((number, key) for key, number in shared if 0 < number < TOO_COMMON):
         followed += number
         if found and followed > FOLLOWED:
             break
-        found.append((key, _RARITY - number.bit_length()))
+        found.append((key, max(1, round(_PARTS * (_RARITY - log2(number) - keys[key])))))
     return found
 
 
