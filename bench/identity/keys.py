@@ -1,0 +1,74 @@
+"""How fast the keys of many people are made: in plain Python, in numpy, in numpy by two processes.
+
+usage: .venv/bin/python bench/identity/keys.py [PEOPLE]
+
+The people are invented (bench/identity/invent.py); inventing them is not counted. Plain Python makes the keys of a tenth of them.
+CPU time is given beside the waiting time, because it depends less on what else runs, and the largest memory of a process.
+"""
+
+import argparse
+import resource
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from itertools import batched
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from aplis.rules.matching.arrays import keys_of_many
+from aplis.rules.matching.keys import keys_of
+from aplis.rules.matching.records import Described, folded_names, phone_key
+from bench.identity.invent import Someone, Town
+
+PORTION = 100_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("people", type=int, nargs="?", default=1_000_000)
+    size: int = parser.parse_args().people
+    cards = [(who.truth, card(who)) for who in Town().people(size)]
+    portions = [list(some) for some in batched(cards, PORTION)]
+    few = cards[::10]
+    told("plain Python", len(few), lambda: sum(len(keys_of(Described.unpacked(packed))) for _person, packed in few))
+    told("numpy", size, lambda: sum(map(number_of_keys, portions)))
+    told("numpy, two processes", size, lambda: by_two(portions))
+
+
+def by_two(portions: list[list[tuple[int, str]]]) -> int:
+    with ProcessPoolExecutor(2) as two:
+        return sum(two.map(number_of_keys, portions))
+
+
+def number_of_keys(cards: list[tuple[int, str]]) -> int:
+    return sum(len(keys) for keys, _people in keys_of_many(cards))
+
+
+def card(who: Someone) -> str:
+    number = (f"{int(who.number or 0) * 2654435761 % (1 << 64):016x}",) if who.number else ()
+    return Described(
+        folded_names([(who.given, who.family)]), (who.born.year, who.born.month, who.born.day) if who.born else (0, 0, 0),
+        number, number, (who.postcode,), (phone_key(who.phone),) if who.phone else (),
+    ).packed()  # fmt: skip
+
+
+def told(how: str, people: int, make: Callable[[], int]) -> None:
+    began, cpu = time.perf_counter(), cpu_seconds()
+    keys = make()
+    wait, cpu = time.perf_counter() - began, cpu_seconds() - cpu
+    largest = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(f"{how:22} {people:>10,} people {keys / people:5.1f} keys each {people / wait:>9,.0f} persons/s  CPU "
+          f"{cpu / people * 1e6:6.1f} µs a person  largest process {largest / 1024:,.0f} MB", flush=True)  # fmt: skip
+
+
+def cpu_seconds() -> float:
+    """Of this process and of those that it started and that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+if __name__ == "__main__":
+    main()
