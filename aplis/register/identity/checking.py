@@ -1,18 +1,19 @@
 """Whether the keys kept are those that would be computed afresh, for the operator's command."""
 
+from array import array
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection, transaction
 
 from aplis.core.database import bound_as_operator
-from aplis.register.people.match_keys import describe, write_keys
+from aplis.register.people.match_keys import describe, keys_of_cards, remove_keys, write_keys
 from aplis.register.people.models import MatchCard, Person
-from aplis.rules.matching.keys import keys_of
-from aplis.rules.matching.records import Described
 
 PORTION: Final = 1000  # persons of one transaction
+_KEYS: Final = 20_000  # of one transaction
 _REASON: Final = "an operator's command holds all cards and keys against what is recorded"
 
 
@@ -34,53 +35,69 @@ def check(progress: Callable[[int], None]) -> Difference:
 
     progress  gets the number of persons looked at so far
     """
-    found, done = Difference([]), 0
-    with bound_as_operator(), connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE identity_expected (key bigint NOT NULL, person_id bigint NOT NULL)")
-        try:
-            for people in _portions():
-                fresh = describe(people)
-                kept = dict(MatchCard.objects.filter(person_id__in=people).values_list("person_id", "packed"))
-                found.persons += [person for person in people if fresh.get(person, "") != kept.get(person, "")]
-                rows = [
-                    (key, person) for person, line in kept.items() for key in sorted(keys_of(Described.unpacked(line)))
-                ]
-                cursor.executemany("INSERT INTO identity_expected VALUES (%s, %s)", rows)
-                done += len(people)
-                progress(done)
-            found.missing = _count(cursor, _MISSING)
-            found.surplus = _count(cursor, _SURPLUS)
-        finally:
-            cursor.execute("DROP TABLE identity_expected")
+    found = Difference([])
+    with bound_as_operator(), connection.cursor() as cursor, _expected(cursor, found, progress):
+        found.missing = _count(cursor, _MISSING)
+        found.surplus = _count(cursor, _SURPLUS)
     return found
 
 
-_MISSING: Final = """SELECT count(*) FROM (SELECT key, person_id FROM identity_expected
-EXCEPT SELECT key, person_id FROM people_matchkey) AS more"""
-_SURPLUS: Final = """SELECT count(*) FROM (SELECT key, person_id FROM people_matchkey
-EXCEPT SELECT key, person_id FROM identity_expected) AS more"""
+@contextmanager
+def _expected(cursor: Any, found: Difference, progress: Callable[[int], None]) -> Iterator[None]:
+    """Inside, a table of the keys that go with the cards. Persons whose card differs are added to `found`."""
+    done = 0
+    cursor.execute("CREATE TEMPORARY TABLE identity_expected (key bigint NOT NULL, person_id bigint NOT NULL)")
+    try:
+        for people in _portions():
+            fresh = describe(people)
+            kept = dict(MatchCard.objects.filter(person_id__in=people).values_list("person_id", "packed"))
+            found.persons += [person for person in people if fresh.get(person, "") != kept.get(person, "")]
+            cursor.executemany("INSERT INTO identity_expected VALUES (%s, %s)", sorted(keys_of_cards(kept)))
+            done += len(people)
+            progress(done)
+        yield
+    finally:
+        cursor.execute("DROP TABLE identity_expected")
+
+
+_MISSING: Final = "SELECT key, person_id FROM identity_expected EXCEPT SELECT key, person_id FROM people_matchkey"
+_SURPLUS: Final = "SELECT key, person_id FROM people_matchkey EXCEPT SELECT key, person_id FROM identity_expected"
 
 
 def _count(cursor: Any, question: str) -> int:
-    cursor.execute(question)
+    cursor.execute(f"SELECT count(*) FROM ({question}) AS more")  # noqa: S608 -- one of the two above
     return int(cursor.fetchone()[0])
 
 
 def repair(progress: Callable[[int], None]) -> int:
-    """Makes all cards and keys anew, PORTION persons at a time, each complete: a kill leaves whole persons. Gives their number.
+    """Puts all cards and keys right, PORTION persons at a time, each complete: a kill leaves whole persons. Gives their number.
 
-    Keys that no card accounts for are removed first.
+    Nobody is lost to a look-up meanwhile: what is missing is added first, and what no card accounts for is taken away at the end.
     """
     done = 0
-    with bound_as_operator(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM people_matchkey")
-        cursor.execute("DELETE FROM people_matchcard")
     for people in _portions():
         with bound_as_operator(), transaction.atomic():
-            write_keys(people)
+            write_keys(people, anew=True)
         done += len(people)
         progress(done)
+    with bound_as_operator(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM people_matchcard WHERE person_id NOT IN (SELECT id FROM people_person)")
+    surplus = _surplus()
+    for start in range(0, len(surplus), 2 * _KEYS):
+        some = surplus[start : start + 2 * _KEYS]
+        with bound_as_operator(), transaction.atomic():
+            remove_keys(zip(some[::2], some[1::2], strict=True))
     return done
+
+
+def _surplus() -> array[int]:
+    """Keys that go with no card, each followed by its person: sixteen bytes for one."""
+    found = array("q")
+    with bound_as_operator(), connection.cursor() as cursor, _expected(cursor, Difference([]), lambda _done: None):
+        cursor.execute(_SURPLUS)
+        while some := cursor.fetchmany(_KEYS):
+            found.extend(number for pair in some for number in pair)
+    return found
 
 
 def _portions() -> Iterator[tuple[int, ...]]:

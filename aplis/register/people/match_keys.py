@@ -18,9 +18,11 @@ from aplis.core.prepared import prepared
 from aplis.core.rls import COMPILING
 from aplis.register.people.identifiers import match_digests, opened
 from aplis.register.people.models import ContactDetail, Identifier, MatchCard, Person, PersonName
+from aplis.rules.matching.arrays import keys_of_many
 from aplis.rules.matching.keys import keys_of
 from aplis.rules.matching.records import VALUES_AT_MOST, Described, folded_names, phone_key, postcodes_in
 
+MANY: Final = 50  # persons: from here on numpy is the faster
 _REASON: Final = "keys follow all that is recorded, whoever may read it; a look-up shows what the asker may know"
 LOOKING: Final = "(SELECT current_setting('aplis.looking', true)) = 'on'"
 _OF_THOSE: Final = f"person_id = {COMPILING}"
@@ -50,29 +52,43 @@ SQLITE: Final = tuple(_TABLES.format(" WITHOUT ROWID").split(";"))
 POSTGRESQL: Final = ";\n".join((_TABLES.format(""), _locks("people_matchkey"), _locks("people_matchcard")))
 
 
-def write_keys(people: Iterable[int]) -> None:
-    """Brings cards and keys of these persons in line with what is recorded of them. Part of a verb."""
+def write_keys(people: Iterable[int], *, anew: bool = False) -> None:
+    """Brings cards and keys of these persons in line with what is recorded of them. Part of a verb.
+
+    anew  also writes keys that have gone missing since; otherwise what the card says is taken to be there
+    """
     ids = tuple(sorted(set(people)))
     if not ids:
         return
     with compiling(ids):
         fresh, kept = describe(ids), dict(_cards(ids))
         changed = {person: line for person, line in fresh.items() if kept.get(person) != line}
-        gone: list[tuple[int, int]] = []
-        new: list[tuple[int, int]] = []
-        for person, line in changed.items():
-            before, after = _keys(kept.get(person, "")), _keys(line)
-            gone += [(key, person) for key in before - after]
-            new += [(key, person) for key in after - before]
-        _delete(gone)
-        _insert(sorted(new))
+        before = keys_of_cards({person: kept[person] for person in changed if person in kept})
+        after = keys_of_cards(changed)
+        _delete(sorted(before - after))
+        _insert(sorted(keys_of_cards(fresh) if anew else after - before))
         _keep(
             [(person, line) for person, line in changed.items() if line], [p for p, line in changed.items() if not line]
         )
 
 
-def _keys(packed: str) -> set[int]:
-    return keys_of(Described.unpacked(packed)) if packed else set()
+def keys_of_cards(cards: dict[int, str]) -> set[tuple[int, int]]:
+    """Each key of these cards with its person; those of many in numpy, which takes a while to start."""
+    written = {person: line for person, line in cards.items() if line}
+    if len(written) > MANY:
+        arrays = keys_of_many(written.items())
+        return {pair for keys, who in arrays for pair in zip(keys.tolist(), who.tolist(), strict=True)}
+    return {(key, person) for person, line in written.items() for key in keys_of(Described.unpacked(line))}
+
+
+def remove_keys(pairs: Iterable[tuple[int, int]]) -> int:
+    """Takes away those of these keys and persons that the persons should not have by what is recorded now. Gives their number."""
+    asked = set(pairs)
+    people = tuple(sorted({person for _key, person in asked}))
+    with compiling(people):
+        gone = sorted(asked - keys_of_cards(describe(people)))
+        _delete(gone)
+    return len(gone)
 
 
 def describe(people: tuple[int, ...]) -> dict[int, str]:

@@ -7,6 +7,8 @@ from django.core.management import CommandError, call_command
 
 from aplis.core.database import bound_as_operator
 from aplis.register.identity import checking
+from aplis.register.identity.queries import described, look_up
+from aplis.register.people import match_keys
 from aplis.register.people.models import MatchCard, MatchKey, PersonName
 from aplis.register.people.tests.factories import make_person
 
@@ -45,6 +47,37 @@ def test_a_name_written_past_the_verbs_a_lost_key_and_a_foreign_one_are_found_an
     )  # fmt: skip
     assert run("--repair") == (0, "The keys of 3 persons were made anew.\n")
     assert run("--check")[0] == 0
+
+
+def test_while_keys_are_mended_everybody_is_found_and_a_kill_leaves_whole_persons(people, monkeypatch):
+    with bound_as_operator():
+        MatchKey.objects.filter(person_id=people[0].pk).delete()
+        MatchKey(key=17, person_id=people[2].pk).save(force_insert=True)
+        MatchCard(person_id=1 << 40, packed="\t\t\t\t\t\t").save(force_insert=True)
+        MatchKey(key=18, person_id=1 << 40).save(force_insert=True)
+    seen = []
+
+    def killed(done):
+        seen.append([len(look_up(described(names=[("Ana", family)]))) for family in ("Kos", "Bregar", "Hribar")])
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        checking.repair(killed)
+
+    assert seen == [[1, 1, 1]]
+    assert run("--repair")[0] == 0
+    assert run("--check")[0] == 0
+    assert MatchCard.objects.count() == 3
+
+
+def test_many_persons_at_once_get_the_keys_that_one_by_one_get(people, monkeypatch):
+    with bound_as_operator():
+        one_by_one = sorted(MatchKey.objects.values_list("key", "person_id"))
+        MatchKey.objects.all().delete()
+    monkeypatch.setattr(match_keys, "MANY", 1)
+
+    assert run("--repair")[0] == 0
+    assert sorted(MatchKey.objects.values_list("key", "person_id")) == one_by_one
 
 
 def test_a_register_from_before_the_keys_gets_them(people):
