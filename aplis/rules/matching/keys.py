@@ -79,7 +79,7 @@ def home_keys(described: Described) -> set[int]:
     families = {word for _given, family in described.names for word in family.split()[:WORDS_AT_MOST]}
     found = {_key("phone", int(each), 0) for each in described.phones}
     return found | {
-        _key("postcode_word", postcode, _number(skeleton(word)))
+        _key("postcode_word", postcode, number_of(skeleton(word)))
         for postcode in map(int, described.postcodes)
         for word in families
     }
