@@ -16,7 +16,7 @@ from django.utils import timezone
 from aplis.casework.situations.models import Circumstance, Document, Statement
 from aplis.exchange.models import Feed, ImportRun
 from aplis.register.agencies.tests.factories import form_key, make_agency, make_user, make_worker, sign_in
-from aplis.register.identity.models import CandidatePair, MergeRecord
+from aplis.register.identity.models import CandidatePair, ContactRequest, Lookup, MergeRecord
 from aplis.register.people.models import ContactDetail, Household, HouseholdMember, Identifier, PersonName
 from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.models import Involvement
@@ -106,6 +106,7 @@ def case():
             data={"name": "Key of Lipovnik"},
             created_at=timezone.now() + timedelta(hours=1),
         ),
+        **of_identity(person, worker),
         "run_id": ImportRun(feed=Feed.objects.create(name="Feed of Lipovnik", mapping="x"), agency=worker.agency),
     }
     for row in rows.values():
@@ -114,7 +115,19 @@ def case():
     ids |= twice(person, worker)
     ids["name_id"] = PersonName.objects.unscoped(reason="test").get(person=person).pk
     ids["involvement_id"] = Involvement.objects.unscoped(reason="test").get(person=person).pk
-    return SimpleNamespace(worker=worker, person=person, ids={**ids, "person_id": person.pk, "domain": "work"})
+    more = {"person_id": person.pk, "domain": "work", "day": timezone.localdate().isoformat()}
+    return SimpleNamespace(worker=worker, person=person, ids={**ids, **more})
+
+
+def of_identity(person, worker):
+    """A contact request that another agency sent, and a look-up of the worker."""
+    asker = make_worker(make_agency("ngo"))
+    told = {"told_name": "Zarja Lipovnik", "agreement": "written", "purpose": "intake"}
+    ends_on = timezone.localdate() + timedelta(days=14)
+    return {
+        "request_id": ContactRequest(person=person, agency=asker.agency, worker=asker, ends_on=ends_on, **told),
+        "look-up": Lookup(worker=worker, agency=worker.agency, page="intake"),
+    }
 
 
 def twice(person, worker):

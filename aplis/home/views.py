@@ -25,6 +25,8 @@ from aplis.home.queries.caseload import (
 from aplis.home.queries.news import LISTING, changes_of, expiring_of, shown_of
 from aplis.home.queries.search import FOUND_AT_MOST, cards, find
 from aplis.register.agencies.actors import only_reads
+from aplis.register.identity.enquiries.queries import number_waiting
+from aplis.register.identity.probing.actions import count_search
 from aplis.register.people.actions import record_search
 from aplis.register.sharing.actions import assign_lead, record_listing
 from aplis.register.sharing.forms import LeadForm
@@ -49,6 +51,7 @@ def today(request: Any) -> HttpResponse:
     news = {"changes": changes_of(actor, mine), "expiring": expiring_of(actor, mine)}
     _record_shown(actor, mine, [] if wants_agency else rows, news)
     context = {"page": page, "rows": rows, "is_agency": wants_agency, "purpose": _purpose(request), **news}
+    context["requests_waiting"] = number_waiting(actor)
     return render(request, "home/today.html", {**context, "loads": loads(actor) if actor.may("see_agency") else []})
 
 
@@ -91,6 +94,7 @@ def _found(request: Any, form: SearchForm) -> HttpResponse:
     found = find(actor, form.wanted)
     page = Paginator(found.people, ON_A_PAGE).get_page(request.POST.get("page"))
     record_search(actor=actor, fields=form.wanted.fields, hits=found.number, page="people")
+    count_search(actor=actor, wanted=form.wanted, page="people", hits=found.number)
     context = {
         "form": form, "found": found, "page": page, "cards": cards(actor, list(page), form.wanted),
         "most": FOUND_AT_MOST, "may_register": actor.may("register_person"),

@@ -27,7 +27,7 @@ SIGNS = tuple("=+-@＝＋－＠")
 SURELY_SHOWN = {
     "agencies.Agency.name", "agencies.Agency.short_name", "agencies.User.email", "agencies.Worker.name",
     "core.Draft.fields.text", "exchange.Feed.name", "exchange.ImportRun.message", "exchange.Rejection.file",
-    "people.ContactDetail.safety_note", "people.ContactDetail.value", "people.Identifier.masked",
+    "identity.ContactRequest.note", "identity.ContactRequest.told_name", "people.ContactDetail.safety_note", "people.ContactDetail.value", "people.Identifier.masked",
     "people.PersonName.family", "people.PersonName.given", "sharing.Involvement.programme", "sharing.Look.reason",
     "situations.Circumstance.text", "situations.Document.issuer", "situations.Document.title", "situations.Reply.text",
     "situations.Statement.text",

@@ -109,6 +109,8 @@ ENTRY_TITLES: Final[dict[str, Promise]] = {
     "release_received": _("A release was recorded"),
     "release_changed": _("A release was changed"),
     "release_ended": _("A release ended"),
+    "contact_requested": _("Another service asked for contact"),
+    "contact_request_answered": _("A request for contact was answered"),
 }
 
 REPLY_TITLES: Final[dict[str, Promise]] = {

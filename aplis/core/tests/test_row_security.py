@@ -17,6 +17,7 @@ from aplis.core.drafts import keep_draft
 from aplis.core.ids import new_id
 from aplis.exchange.models import Feed, SourceRecord
 from aplis.register.agencies.tests.factories import make_actor, make_agency, make_worker
+from aplis.register.identity.models import ContactRequest
 from aplis.register.people.models import ContactDetail, Household, HouseholdMember, Identifier
 from aplis.register.people.tests.factories import make_person, registrar, release
 from aplis.register.sharing.actions import record_look, set_protection
@@ -28,6 +29,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 # Every table with the person of a row, which the application reads; `people_person` carries it in its id.
 PERSON_TABLES = {
     "core_journalentry": "person_id",
+    "identity_contactrequest": "person_id",
     "people_accessright": "person_id",
     "people_contactdetail": "person_id",
     "people_householdmember": "person_id",
@@ -82,9 +84,12 @@ def fill(person, worker):
     release(person, make_agency("health"), ["health"])
     about = {"person": person, "scope": BIT["work"], "agency": worker.agency, "author": worker}
     fact = {**about, "text": "x", "source": "person", "true_on": today}
+    asker = make_worker(make_agency("ngo"))
+    asked = {"told_name": "x", "agreement": "written", "purpose": "intake", "ends_on": today + timedelta(days=14)}
     statement = Statement(**fact)
     household = Household()
     rows = [
+        ContactRequest(person=person, agency=asker.agency, worker=asker, **asked),
         ContactDetail(person=person, agency=worker.agency, kind="phone", value="040 000 000"),
         Identifier(person=person, scheme="x", sealed=b"x", digest="x", masked="x"),
         NamedViewer(person=person, worker=worker, starts_on=today),

@@ -57,3 +57,48 @@ def one_file() -> Refusal:
         why=_("Two different files are needed, and both have to be open to you."),
         next_step=_("Go back to the person and choose another file. Nothing was changed."),
     )
+
+
+def own_lookups() -> Refusal:
+    return Refusal(
+        code="identity.own_lookups",
+        what=_("Nothing was saved."),
+        why=_("These are your own look-ups. Somebody else has to look at them."),
+        next_step=_("Ask another manager or your data protection officer. Nothing was changed."),
+    )
+
+
+def reviewed_already() -> Refusal:
+    return Refusal(
+        code="identity.reviewed_already",
+        what=_("Nothing was saved a second time."),
+        why=_("Somebody has already written what came of this day."),
+        next_step=_("Open the list again and read it there. Nothing was changed."),
+    )
+
+
+def asked_already() -> Refusal:
+    return Refusal(
+        code="identity.asked_already",
+        what=_("The request was not sent a second time."),
+        why=_("Your agency has an open request with this name and date of birth."),
+        next_step=_("Wait for the answer; it will stand among the requests of your agency. Nothing was changed."),
+    )
+
+
+def too_many_requests() -> Refusal:
+    return Refusal(
+        code="identity.too_many_requests",
+        what=_("The request was not sent."),
+        why=_("You have sent as many contact requests today as one worker may send in a day."),
+        next_step=_("Send it tomorrow, or ask a colleague to talk with the person. Nothing was changed."),
+    )
+
+
+def answered_already() -> Refusal:
+    return Refusal(
+        code="identity.answered_already",
+        what=_("Your answer was not saved."),
+        why=_("The request has been answered or has ended in the meantime."),
+        next_step=_("Open the list of requests again. Nothing was changed."),
+    )

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from aplis.register.identity.enquiries import views as enquiries
+from aplis.register.identity.probing import views as probing
 from aplis.register.identity.views import homes, merges, pairs, register
 
 app_name = "identity"
@@ -16,4 +18,11 @@ urlpatterns = [
     path("merges/<int:merge_id>/undo/", merges.undo, name="undo"),
     path("<int:person_id>/doubles/", pairs.doubles, name="doubles"),
     path("<int:person_id>/household/proposals/", homes.proposals, name="housemates"),
+    path("register/ask/", enquiries.ask, name="ask"),
+    path("register/ask/send/", enquiries.request_send, name="request_send"),
+    path("requests/", enquiries.requests, name="requests"),
+    path("requests/sent/", enquiries.requests_sent, name="requests_sent"),
+    path("requests/<int:request_id>/", enquiries.request_answer, name="request"),
+    path("look-ups/", probing.probing, name="probing"),
+    path("look-ups/<int:worker_id>/<str:day>/", probing.probing_review, name="probing_review"),
 ]

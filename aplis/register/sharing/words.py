@@ -58,4 +58,6 @@ PAGE_NAMES: Final[dict[str, Promise]] = {
     "open": pgettext_lazy("page", "form for a file"),
     "close": pgettext_lazy("page", "form for a file"),
     "looks": pgettext_lazy("page", "who looked"),
+    "requests": pgettext_lazy("page", "contact requests"),
+    "request": pgettext_lazy("page", "a contact request"),
 }

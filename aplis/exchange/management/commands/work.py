@@ -11,6 +11,7 @@ from aplis.core.seals.sealing import seal_in_background
 from aplis.core.seals.tables import layout
 from aplis.exchange.pulse import Pulse, beating
 from aplis.exchange.tasks import give_up, remove_forgotten
+from aplis.register.identity.probing.actions import forget_old
 
 SWEPT: Final = "worker.swept"
 AN_HOUR: Final = 60 * 60
@@ -32,6 +33,7 @@ class Command(DatabaseWorker):
             pulse.beat()
             if cache.add(SWEPT, True, AN_HOUR):  # once an hour, by whichever worker comes first
                 remove_forgotten()
+                forget_old()
                 seal_in_background(is_quick=False)
                 months.make(layout())  # gives way to whoever uses the tables; three months ahead leave time
             elif cache.add(SEALED, True, A_MINUTE):

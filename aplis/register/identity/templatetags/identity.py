@@ -1,8 +1,9 @@
-"""Reasons of a look-up in words."""
+"""Reasons and limits of a look-up, and what became of a request, in words."""
 
 from django.template import Library
 from django.utils.formats import number_format
 
+from aplis.register.identity.enquiries.words import LIMITS, STATES, WHAT_TO_DO
 from aplis.register.identity.words import HOME_REASONS, LEVELS, ROW_NAMES, WARNINGS
 
 register = Library()
@@ -32,3 +33,18 @@ def row_name(table: str) -> str:
 def signed(weight: float) -> str:
     """A weight with its sign and one decimal, as the reader's language writes numbers; a true minus sign."""
     return f"{'+' if weight >= 0 else '−'}{number_format(round(abs(weight), 1), decimal_pos=1)}"
+
+
+@register.filter
+def request_state(code: str) -> str:
+    return str(STATES[code])
+
+
+@register.filter
+def limit_name(code: str) -> str:
+    return str(LIMITS[code])
+
+
+@register.filter
+def what_to_do(code: str) -> str:
+    return str(WHAT_TO_DO[code])

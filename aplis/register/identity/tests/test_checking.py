@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from aplis.core.database import bound_as_operator
 from aplis.register.identity import checking
-from aplis.register.identity.queries import described, look_up
+from aplis.register.identity.queries.look_up import described, look_up
 from aplis.register.people import match_keys
 from aplis.register.people.models import MatchCard, MatchKey, PersonName
 from aplis.register.people.tests.factories import make_person

@@ -1,5 +1,6 @@
 """The way in: a worker types what she has, sees who is known already, and registers whoever is not."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,9 +12,11 @@ from aplis.core.drafts import draft_for, drop_draft
 from aplis.core.pages import sent_key
 from aplis.register.agencies.actors import only_reads
 from aplis.register.identity.actions import remember_dismissed
+from aplis.register.identity.enquiries.actions import answer_to
+from aplis.register.identity.enquiries.forms import AgreedForm
+from aplis.register.identity.enquiries.views import asking_of
 from aplis.register.identity.forms.typed import TypedForm
-from aplis.register.identity.queries.look_up import Known, known_here
-from aplis.register.people.actions import record_search
+from aplis.register.identity.queries.look_up import Known
 from aplis.register.people.models import Household
 from aplis.register.sharing.actions import register_with_details
 from aplis.register.sharing.forms import RegisterForm, bases_for
@@ -31,7 +34,7 @@ def register(request: Any) -> HttpResponse:
     form = RegisterForm(request.POST or None, today=actor.today, bases=bases, initial=_initial(request))
     if not form.is_valid():
         return _page(request, form, status=422 if form.is_bound else 200)
-    found = _known(request, page="register", dismissed=tuple(form.dismissed))
+    found = _known(request, dismissed=tuple(form.dismissed))
     if found:
         return _page(request, form, status=409, found=found, seen=_seen(form, found))
     household = _household(actor, form.cleaned_data["household"])
@@ -49,19 +52,20 @@ def register(request: Any) -> HttpResponse:
 def known(request: Any) -> HttpResponse:
     """Who is here already, while the form is being filled in: a part of the page, asked for anew when typing pauses."""
     request.actor.require("register_person")
-    return render(request, "identity/parts/known.html", {"known": _known(request, page="intake")})
+    actor = request.actor.for_purpose(TypedForm(request.POST).purpose)
+    answer = answer_to(actor=actor, asking=asking_of(request), page="intake", form=sent_key(request))
+    return render(request, "identity/parts/known.html", {"known": list(answer.known), "answer": answer})
 
 
-def _known(request: Any, *, page: str, dismissed: tuple[int, ...] = ()) -> list[Known]:
-    """Those of the own people who may be the one typed. That somebody looked, and by which fields, is written down."""
-    typed = TypedForm(request.POST)
-    wanted, fields = typed.wanted, typed.fields_used
-    if not fields:
-        return []
-    actor = request.actor.for_purpose(typed.purpose)
-    found = known_here(actor, wanted, form=sent_key(request), dismissed=dismissed)
-    record_search(actor=actor, fields=fields, hits=len(found), page=page)
-    return found
+def _known(request: Any, *, dismissed: tuple[int, ...]) -> list[Known]:
+    """Those of the own people who may be the one about to be registered. Other services are not asked here."""
+    actor = request.actor.for_purpose(TypedForm(request.POST).purpose)
+    asking = replace(asking_of(request), agreement="")
+    return list(
+        answer_to(
+            actor=actor, asking=asking, page="register", form=sent_key(request), dismissed=dismissed, is_saving=True
+        ).known
+    )
 
 
 def _seen(form: RegisterForm, found: list[Known]) -> str:
@@ -72,6 +76,7 @@ def _page(request: Any, form: RegisterForm, *, status: int, found: Any = (), see
     household = _household(request.actor, form["household"].value())
     draft = None if form.is_bound else draft_for(request.actor, DRAFT)
     context = {"form": form, "found": found, "seen": seen, "draft": draft, "household": household}
+    context["agreed"] = AgreedForm(request.POST or None)
     return render(request, "identity/register.html", context, status=status)
 
 

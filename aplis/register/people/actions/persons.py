@@ -138,8 +138,13 @@ def end_contact(*, actor: Actor, detail: ContactDetail, ends_on: date) -> Contac
     return detail
 
 
-def record_search(*, actor: Actor, fields: list[str], hits: int, page: str) -> None:
-    """Writes that somebody looked for a person: by which fields, for which purpose, how many were found; never the words."""
+def record_search(*, actor: Actor, fields: list[str], hits: int, page: str, agreement: str = "") -> None:
+    """Writes that somebody looked for a person: by which fields, for which purpose, how many were found; never the words.
+
+    agreement  how the person agreed that other services are asked, where they were
+    """
     actor.require("search_people")
-    detail = {"fields": fields, "hits": hits, "purpose": actor.purpose, "page": page}
+    detail: dict[str, Any] = {"fields": fields, "hits": hits, "purpose": actor.purpose, "page": page}
+    if agreement:
+        detail["agreement"] = agreement
     before_showing(lambda: record(actor=actor, verb="people_searched", detail=detail))
