@@ -13,7 +13,8 @@ from aplis.casework.situations.tests.factories import days_ago, make_circumstanc
 from aplis.core.ids import new_id
 from aplis.core.models import Draft
 from aplis.exchange.models import ImportRun
-from aplis.register.agencies.tests.factories import make_user
+from aplis.register.agencies.tests.factories import make_user, make_worker
+from aplis.register.identity.models import ProbingReview
 from aplis.rules.scopes import BIT
 
 # Columns without choices that hold no words, each with what they hold.
@@ -77,6 +78,9 @@ def furnish(case: Any) -> None:
     make_reply(make_statement(*about, confidence="disputed"), case.worker.agency, "disagrees")
     make_reply(make_circumstance(*about), case.worker.agency)
     ImportRun._base_manager.update(status="failed")
+    manager = make_worker(case.worker.agency, "manager")
+    review = {"day": days_ago(0), "outcome": "talked", "reviewed_by": manager}
+    ProbingReview(worker=case.worker, agency=case.worker.agency, **review).save()
     for form in ("register", f"statement:{case.person.pk}:work", f"circumstance:{case.person.pk}:work"):
         Draft(worker_id=case.worker.pk, form=form).save()
     for model in our_models():
