@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -18,6 +18,7 @@ from aplis.rules.matching.asking import is_meant
 from aplis.rules.matching.records import Described
 
 DAYS_TO_ANSWER: Final = 14
+DAYS_SHOWN: Final = 30  # after its end, to those who could have answered
 _MOST: Final = 10
 _NO_PERSON: Final = 1 << 62  # so that no list of ids is empty
 _REASON = "a person whom the agency does not see: yes or no leaves this room, and nothing of her"
@@ -59,8 +60,12 @@ def sent(actor: Actor) -> Any:
 
 
 def received(actor: Actor) -> Any:
-    """The requests of others about persons whose contact details are open to the actor, the newest first."""
-    rows = ContactRequest.objects.visible_to(actor).exclude(agency_id=actor.agency_id)
+    """The requests of others about persons whose contact details are open to the actor, the newest first.
+
+    Those that ended lately stand there too, so that a colleague finds what was answered.
+    """
+    lately = actor.today - timedelta(days=DAYS_SHOWN)
+    rows = ContactRequest.objects.visible_to(actor).filter(ends_on__gt=lately).exclude(agency_id=actor.agency_id)
     return rows.select_related("agency", "worker", "answered_by").order_by("-asked_at", "-pk")
 
 

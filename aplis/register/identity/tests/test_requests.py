@@ -232,6 +232,13 @@ def test_a_request_is_answered_once_and_not_after_its_end(client_of, alma, nika,
     assert [line.state for line in client_of(alma).get(SENT).context["lines"]] == ["no_answer", "contact_us"]
 
 
+@pytest.mark.parametrize(("days", "shown"), [(29, 1), (30, 0)])
+def test_a_request_that_ended_is_shown_a_month_longer(client_of, alma, nika, durda, days, shown):
+    make_request(durda, alma, ends_on=timezone.localdate() - timedelta(days=days))
+
+    assert [line.state for line in client_of(nika).get(REQUESTS).context["lines"]] == ["no_answer"] * shown
+
+
 def test_the_asking_agency_answers_no_request_of_its_own(client_of, alma, bor, durda):
     row = make_request(durda, alma)
     release(durda, alma.agency, ["contact"])
