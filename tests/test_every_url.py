@@ -82,19 +82,13 @@ def case():
     person = make_person(agency=worker.agency, lead=worker, given="Zarja", family="Lipovnik")
     about = {"person": person, "agency": worker.agency}
     fact = {**about, "scope": 2, "text": "Ajda sleeps badly", "source": "person", "true_on": "2026-11-01"}
-    document = {
-        "scope": 2,
-        "title": "Letter",
-        "issuer": "x",
-        "issued_on": "2026-11-01",
-        "file": ContentFile(b"x", "x.txt"),
-        "size": 1,
-    }
+    paper = {"scope": 2, "title": "Letter", "issuer": "x", "issued_on": "2026-11-01", "size": 1, "sha256": "x"}
+    document = {**paper, "file": ContentFile(b"x", "x.txt"), "content_type": "text/plain"}
     rows = {
         "worker_id": worker,
         "statement": Statement(**fact),
         "circumstance": Circumstance(**fact, code="work.no_transport", valid_until="2027-11-01"),
-        "document_id": Document(**about, **document, content_type="text/plain", sha256="x"),
+        "document_id": Document(**about, **document),
         "detail_id": ContactDetail(**about, kind="phone", value="040 000 000"),
         "identifier_id": Identifier(person=person, scheme="x", sealed=b"x", digest="x", masked="x"),
         "household_id": (household := Household()),

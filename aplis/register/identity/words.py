@@ -70,5 +70,6 @@ ROW_NAMES: Final[dict[str, Promise]] = {
     "situations.circumstance": _("circumstances"),
     "situations.document": _("documents"),
     "situations.reply": _("replies of the person"),
+    "identity.contactrequest": _("contact requests"),
     "exchange.sourcerecord": _("rows of other systems"),
 }

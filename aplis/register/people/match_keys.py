@@ -18,7 +18,6 @@ from aplis.core.prepared import prepared
 from aplis.core.rls import COMPILING
 from aplis.register.people.identifiers import match_digests, opened
 from aplis.register.people.models import ContactDetail, Identifier, MatchCard, Person, PersonName
-from aplis.rules.matching.arrays import keys_of_many
 from aplis.rules.matching.keys import keys_of
 from aplis.rules.matching.records import VALUES_AT_MOST, Described, folded_names, phone_key, postcodes_in
 
@@ -76,6 +75,8 @@ def keys_of_cards(cards: dict[int, str]) -> set[tuple[int, int]]:
     """Each key of these cards with its person; those of many in numpy, which takes a while to start."""
     written = {person: line for person, line in cards.items() if line}
     if len(written) > MANY:
+        from aplis.rules.matching.arrays import keys_of_many  # noqa: PLC0415 -- a server process does without numpy
+
         arrays = keys_of_many(written.items())
         return {pair for keys, who in arrays for pair in zip(keys.tolist(), who.tolist(), strict=True)}
     return {(key, person) for person, line in written.items() for key in keys_of(Described.unpacked(line))}

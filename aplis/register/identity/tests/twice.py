@@ -13,6 +13,7 @@ from aplis.exchange.models import Feed, SourceRecord
 from aplis.register.agencies.models import Worker
 from aplis.register.identity import actions
 from aplis.register.identity.merging import every_row, following
+from aplis.register.identity.models import ContactRequest
 from aplis.register.people.actions import add_contact, add_identifier, join_household
 from aplis.register.people.models import AccessRight, ContactDetail, Person
 from aplis.register.people.tests.factories import make_person, registrar, release
@@ -49,6 +50,8 @@ def give_everything(person: Person, alma: Worker, nika: Worker) -> None:
     make_circumstance(person, alma.agency)
     make_reply(fact, alma.agency)
     make_document(person, alma.agency)
+    told = {"told_name": "Zarja Lipovnik", "agreement": "written", "purpose": "intake", "ends_on": date(2100, 1, 1)}
+    ContactRequest.objects.create(person=person, agency=nika.agency, worker=nika, **told)
     feed = Feed.objects.create(name=f"feed {person.pk}", mapping="x")
     SourceRecord.objects.create(feed=feed, kind="person", key="7", digest=1, object_id=person.pk, person_id=person.pk)
     SourceRecord.objects.create(feed=feed, kind="statement", key="8", digest=1, object_id=fact.pk, person_id=person.pk)

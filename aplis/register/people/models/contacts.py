@@ -63,7 +63,7 @@ class Identifier(Row):
     is_valid = models.BooleanField(null=True)
     override_reason = models.CharField(max_length=200, blank=True)
     withdrawn_at = models.DateTimeField(null=True)  # it never was this person's number: nobody finds her by it any more
-    withdrawn_because = models.CharField(max_length=200, blank=True, db_default="")
+    withdrawn_because = models.CharField(max_length=200, blank=True, default="", db_default="")
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
