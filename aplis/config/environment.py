@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from aplis.rules.matching.models import read_model
+from aplis.rules.matching.scoring import use
+
 
 def stop(message: str) -> NoReturn:
     """Ends the process with exit status 2 and a message for the operator."""
@@ -85,6 +88,16 @@ def database(name: str, default: str) -> dict[str, Any]:
     if parts.scheme in {"postgres", "postgresql"}:
         return _postgres(parts)
     stop(f"{name} starts with {parts.scheme!r}. Use sqlite:///path/to/file or postgres://user:password@host/name.")
+
+
+def matching_model(name: str) -> None:
+    """What agreement weighs in this installation: a model.json that `aplis link --train` wrote. Not set: the one that is shipped."""
+    if not (value := os.environ.get(name, "")):
+        return
+    try:
+        use(read_model(Path(value).read_text(encoding="utf-8")))
+    except (OSError, ValueError) as fault:
+        stop(f"{name} is {value!r}, and that is no model to weigh by: {getattr(fault, 'strerror', None) or fault}.")
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

@@ -20,6 +20,7 @@ CSRF_TRUSTED_ORIGINS = environment.names("APLIS_ORIGINS", "")
 SITE_ORIGIN = environment.origin("APLIS_SITE", next((name for name in CSRF_TRUSTED_ORIGINS if "*" not in name), ""))
 
 DATABASES = {"default": environment.database("APLIS_DATABASE_URL", f"sqlite:///{VAR / 'aplis.sqlite3'}")}
+environment.matching_model("APLIS_MATCHING_MODEL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

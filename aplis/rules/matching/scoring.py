@@ -5,22 +5,20 @@ table for the look-up, for DuckDB and for Spark. Names are compared folded to AS
 other letters. Source: I. Fellegi, A. Sunter, A Theory for Record Linkage (1969).
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from math import log2
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from aplis.rules.matching.folding import forms_of, sound, stem
+from aplis.rules.matching.models import SHIPPED, Model
 from aplis.rules.matching.records import Described, Names, read_born, read_names, read_values
 
-_MODEL: Final = json.loads(files("aplis.rules.matching").joinpath("model.json").read_text(encoding="utf-8"))
-VERSION: Final[str] = _MODEL["version"]
-WEIGHTS: Final[dict[str, float]] = {level: log2(m / u) for level, (m, u) in _MODEL["levels"].items()}
+VERSION: Final[str] = SHIPPED.version
+WEIGHTS: Final[dict[str, float]] = {}  # of the model in use; only `use` fills it
 POSSIBLE: Final = 6.0  # of a score: from here on a worker is shown the person, and decides
 _NEAR: Final = 0.9
 _SHORT: Final = 3  # letters; a shorter word with one letter changed is another word
@@ -37,20 +35,37 @@ class Addend:
     weight: float
 
 
-_ADDENDS: Final = {level: Addend(level, weight) for level, weight in WEIGHTS.items()}
+_in_use: Final[list[Model]] = []
+_ADDENDS: Final[dict[str, Addend]] = {}  # one of each, because millions are given out
+
+
+def use(model: Model) -> None:
+    """From here on this process weighs by that model. Scores told before do not change."""
+    _in_use[:] = [model]
+    WEIGHTS.update((level, log2(m / u)) for level, (m, u) in model.levels.items())
+    _ADDENDS.update((level, Addend(level, weight)) for level, weight in WEIGHTS.items())
+
+
+def model_in_use() -> Model:
+    return _in_use[0]
 
 
 def compared(one: Described, other: Described) -> tuple[Addend, ...]:
     """The addends of a pair, in the order of the traits; equal whichever description comes first. Nothing known adds nothing."""
-    levels = [
+    return tuple(_ADDENDS[level] for level in reached(one, other))
+
+
+def reached(one: Described, other: Described) -> list[str]:
+    """The levels that a pair reaches, as `compared` orders them. The model decides only which of several names are compared."""
+    levels = (
         *_names(one, other),
         _born(one.born, other.born),
         _numbers(one, other),
         _values("postcode", one.postcodes, other.postcodes),
         _values("phone", one.phones, other.phones),
         _values("sex", one.sex, other.sex),
-    ]
-    return tuple([_ADDENDS[level] for level in levels if level])
+    )
+    return [level for level in levels if level]
 
 
 def score(addends: tuple[Addend, ...]) -> float:
@@ -251,3 +266,6 @@ def _values(field: str, one: tuple[str, ...] | str, other: tuple[str, ...] | str
     if not one or not other:
         return ""
     return f"{field}_different" if set(one).isdisjoint(other) else f"{field}_same"
+
+
+use(SHIPPED)
