@@ -4,6 +4,7 @@ import itertools
 import os
 import secrets
 import time
+from datetime import datetime
 
 _EPOCH = 1_767_225_600  # 2026-01-01T00:00:00Z
 _COUNTER_BITS = 31
@@ -43,3 +44,8 @@ def new_id() -> int:
     then refuses the second row. The number says nothing about the person and cannot be counted upwards by a stranger.
     """
     return _counter.second() << _COUNTER_BITS | _counter.next()
+
+
+def first_id_of(moment: datetime) -> int:
+    """The smallest id that is made from this moment on; 0 for a moment before 2026."""
+    return max(0, int(moment.timestamp()) - _EPOCH) << _COUNTER_BITS
