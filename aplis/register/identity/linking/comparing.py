@@ -21,7 +21,7 @@ from aplis.rules.matching.patterns import pattern_of
 from aplis.rules.matching.records import Described
 from aplis.rules.matching.scoring import reached, use
 
-PROCESSES: Final = 4  # at most
+PROCESSES: Final = 3  # at most, so that all together stay well below 2.5 GB
 MEMORY: Final = "350MB"  # of DuckDB in each
 _BATCH: Final = 20_000  # pairs
 _PATTERN: Final = pa.schema([("first_id", pa.int64()), ("second_id", pa.int64()), ("pattern", pa.int64())])

@@ -29,8 +29,7 @@ type Rows = Sequence[Sequence[object]]
 
 
 def write(folder: Path, outcome: Outcome, least: float) -> None:
-    """Writes report.html, weights.svg, scores.svg, precision-recall.svg and .csv, counts.json, and model.json where one was learnt."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Writes report.html, weights.svg, scores.svg, precision-recall.svg and .csv, counts.json, and model.json where one was learnt, into a folder that is there."""
     models = [model_in_use(), *([outcome.trained] if outcome.trained else [])]
     quality = {model.version: _told_by(model) for model in models}
     curves = [(version, [(each.recall, each.precision) for each in found]) for version, found in quality.items()]

@@ -255,6 +255,7 @@ def test_a_file_that_is_no_model_is_said_to_be_none(text, said, tmp_path):
     [
         (["--engine", "flink"], "use duckdb, local or spark://HOST:PORT"),
         (["--train"], "give --report FOLDER too"),
+        (["--report", __file__], "--report .*test_link.py: File exists"),
         (["--least", "2"], "below 6 nobody is possible"),
     ],
 )

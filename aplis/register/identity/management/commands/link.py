@@ -56,6 +56,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "--train writes its model into the report's folder: give --report FOLDER too.", returncode=2
             )
+        _make(options["report"])
         least = batch.LEAST if options["least"] is None else options["least"]
         if least < POSSIBLE:
             raise CommandError(
@@ -94,6 +95,15 @@ def _model(path: Path | None) -> Model:
         return read_model(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, ValueError) as fault:
         raise CommandError(f"--model {path}: {getattr(fault, 'strerror', None) or fault}", returncode=2) from None
+
+
+def _make(folder: Path | None) -> None:
+    """The report's folder, before hours of work. raises CommandError where there can be none."""
+    try:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise CommandError(f"--report {folder}: {fault.strerror}", returncode=2) from None
 
 
 def _since(day: date | None) -> int:
