@@ -41,7 +41,9 @@ pytestmark = pytest.mark.mission("F23")
 
 ASKED = {"import", "demo", "migrate", "backup", "restore", "verify", "months"}
 COUNTING = {"backup", "restore", "seal", "verify", "months", "identity"}
-LOOKING = {"lookup"}  # finds people of every agency, for an operator; the sealed are nobody to it too
+# These find people of every agency, for an operator; the sealed are nobody to them too. For `link` and `blind` that is held
+# where they are tested: aplis/register/identity/tests/test_link.py and test_blind.py.
+LOOKING = {"lookup", "link", "blind"}
 WORKING = {"work"}  # runs what pages put into the queue: compared in test_existence_in_imports
 
 

@@ -59,9 +59,17 @@ def test_the_formatter_of_the_server_is_the_one_tested_here():
 @pytest.mark.parametrize(
     ("where", "url", "sent"),
     [
-        ("aplis.register.people.actions.persons.record", "names/add/", {"given": GIVEN, "kind": "used", "script": "latn"}),
+        (
+            "aplis.register.people.actions.persons.record",
+            "names/add/",
+            {"given": GIVEN, "kind": "used", "script": "latn"},
+        ),
         ("aplis.register.people.actions.persons.record", "contacts/add/", {"kind": "phone", "value": "040 999 111"}),
-        ("aplis.register.people.actions.numbers.record", "numbers/add/", {"scheme": "rs_jmbg", "number": "0101006500006"}),
+        (
+            "aplis.register.people.actions.numbers.record",
+            "numbers/add/",
+            {"scheme": "rs_jmbg", "number": "0101006500006"},
+        ),
         ("aplis.casework.situations.actions.record", "domains/work/statements/add/", FACT),
         ("aplis.register.sharing.views.details.details_of", "details/", None),
         ("aplis.register.sharing.looks.record_look", "details/", None),

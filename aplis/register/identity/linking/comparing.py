@@ -19,13 +19,12 @@ from aplis.register.identity.linking.scratch import whole
 from aplis.rules.matching.models import read_model
 from aplis.rules.matching.patterns import pattern_of
 from aplis.rules.matching.records import Described
-from aplis.rules.matching.scoring import reached, use
+from aplis.rules.matching.scoring import Sought, use
 
 PROCESSES: Final = 3  # at most, so that all together stay well below 2.5 GB
 MEMORY: Final = "350MB"  # of DuckDB in each
 _BATCH: Final = 20_000  # pairs
 _PATTERN: Final = pa.schema([("first_id", pa.int64()), ("second_id", pa.int64()), ("pattern", pa.int64())])
-_unpacked: Final = lru_cache(1 << 14)(Described.unpacked)
 _BESIDE_CARDS: Final = """SELECT first_id, second_id, one.packed, other.packed
 FROM read_parquet('{0}/pairs-{1:05}.parquet') JOIN read_parquet('{0}/cards-*.parquet') one ON one.person = first_id
 JOIN read_parquet('{0}/cards-*.parquet') other ON other.person = second_id ORDER BY second_id, first_id"""
@@ -61,10 +60,18 @@ def compare_bucket(folder: Path, bucket: int, model: str) -> int:
     return bucket
 
 
+@lru_cache(256)
+def _sought(card: str) -> Sought:
+    return Sought(Described.unpacked(card))
+
+
 def patterns(batches: Iterable[Any]) -> Iterator[Any]:
-    """Of batches of two ids and two cards, the ids and the pattern of levels that the cards reach. Spark calls it too."""
+    """Of batches of two ids and two cards, the ids and the pattern of levels that the cards reach. Spark calls it too.
+
+    Quicker where pairs of one second card follow each other.
+    """
     for batch in batches:
         pairs = zip(batch.column(2).to_pylist(), batch.column(3).to_pylist(), strict=True)
-        found = [pattern_of(reached(_unpacked(one), _unpacked(other))) for one, other in pairs]
+        found = [pattern_of(addend.level for addend in _sought(other).compared(one)) for one, other in pairs]
         columns = [batch.column(0), batch.column(1), pa.array(found, pa.int64())]
         yield pa.record_batch(columns, schema=_PATTERN)

@@ -40,7 +40,7 @@ NO_FORM: Final = UUID(int=0)
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_POSTCODE = 400, 64, 7  # characters; what is longer is nobody's
 _RARITY: Final = 24  # bits: the weight of a key that one person has
 _PARTS: Final = 4  # of a bit: weights are whole numbers
-_PLACES: Final = (16, 32, 64, 128)  # keys of a statement: few different statements, so that their plans are kept
+_PLACES: Final = (32, 64, 128)  # keys of a statement: few different statements, so that their plans are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,8 @@ def _nearest(keys: dict[int, int], most: int) -> list[tuple[int, str]]:
         return []
     with looking():
         places = next((number for number in _PLACES if number >= len(keys)), _PLACES[-1])
-        shared = _ask(_COUNT, [(key,) for key in sorted(keys)], places, [TOO_COMMON])
+        telling_first = sorted(keys, key=lambda key: (keys[key], key))
+        shared = _ask(_COUNT, [(key,) for key in telling_first], places, [TOO_COMMON])
         return _ask(_NEAREST, _weighed(shared, keys) or [(_NOBODY, 0)], places, [most])
 
 
