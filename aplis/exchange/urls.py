@@ -5,6 +5,7 @@ from aplis.exchange import views
 app_name = "exchange"
 urlpatterns = [
     path("", views.runs, name="runs"),
+    path("quality/", views.matching_quality, name="quality"),
     path("new/", views.upload, name="upload"),
     path("<int:run_id>/", views.run, name="run"),
     path("<int:run_id>/start/", views.start, name="start"),

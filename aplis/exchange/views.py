@@ -5,7 +5,8 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aplis.core.limits import takes_files
@@ -15,6 +16,7 @@ from aplis.exchange import tasks, uploads
 from aplis.exchange.downloads import rejections_file
 from aplis.exchange.forms import SearchForm, UploadForm
 from aplis.exchange.models import Feed, ImportRun
+from aplis.exchange.quality import quality
 from aplis.exchange.queries import rejections_of, runs_of, sources_of
 from aplis.exchange.report import by_file, facts_of, total
 from aplis.exchange.uploads import BadUpload
@@ -31,6 +33,13 @@ def runs(request: Any) -> HttpResponse:
     found = runs_of(request.actor, words=form.words)
     page = Paginator(found, RUNS_PER_PAGE).get_page(request.GET.get("page"))
     return page_or_part(request, "exchange/runs.html", "runs", {"form": form, "page": page})
+
+
+@require_safe
+def matching_quality(request: Any) -> HttpResponse:
+    """Whether people are told apart well: counts only, of nobody in particular."""
+    request.actor.require("import_feed")
+    return render(request, "exchange/quality.html", {"quality": quality(request.actor, timezone.now())})
 
 
 @takes_files(lambda: uploads.MAX_SENT)

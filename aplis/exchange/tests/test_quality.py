@@ -1,0 +1,98 @@
+"""What the page of matching quality tells a steward: counts, and of nobody in particular."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from aplis.exchange.models import Feed, ImportRun, SourceRecord
+from aplis.exchange.quality import quality
+from aplis.register.agencies.tests.factories import make_agency, make_worker, sign_in
+from aplis.register.identity.models import CandidatePair
+from aplis.register.people.tests.factories import make_person, registrar
+from aplis.rules.matching.labelled import told
+
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F8")]
+
+
+@pytest.fixture
+def steward(db):
+    return make_worker(make_agency("social_work"), "data_steward")
+
+
+def pair(one, other, *, days=0, state="open"):
+    first, second = sorted((one.pk, other.pk))
+    found_at = timezone.now() - timedelta(days=days)
+    return CandidatePair.objects.create(
+        first_id=first, second_id=second, score=20, origin="link", state=state, found_at=found_at
+    )
+
+
+def imported(steward, *people, name="Register"):
+    """A run of which these persons came, and one more person of the same source from long before."""
+    feed = Feed.objects.create(name=name, mapping="x", agency=steward.agency)
+    run = ImportRun.objects.create(
+        feed=feed, agency=steward.agency, status="done", started_at=timezone.now() - timedelta(minutes=1),
+        finished_at=timezone.now() + timedelta(minutes=1),
+    )  # fmt: skip
+    for number, person in enumerate(people):
+        about = {"kind": "person", "key": str(number), "digest": 0, "object_id": person.pk, "person_id": person.pk}
+        SourceRecord.objects.create(feed=feed, **about)
+    SourceRecord.objects.create(id=1, feed=feed, kind="person", key="old", digest=0, person_id=people[0].pk)
+    return run
+
+
+def seen(steward):
+    return quality(registrar(steward.agency, steward), timezone.now())
+
+
+def test_pairs_wait_in_the_group_of_their_days_and_settled_ones_do_not(steward):
+    people = [make_person() for _ in range(6)]
+    for place, (days, state) in enumerate(
+        [(0, "open"), (8, "disputed"), (31, "open"), (400, "open"), (400, "different")]
+    ):
+        pair(people[place], people[place + 1], days=days, state=state)
+
+    found = seen(steward)
+
+    assert [(each.since, each.until, each.number) for each in found.waiting] == [
+        (0, 7, 1), (7, 30, 1), (30, 90, 1), (90, None, 1),
+    ]  # fmt: skip
+    assert found.states == {"open": 3, "disputed": 1, "same": 0, "different": 1, "merged": 0}
+
+
+def test_an_import_is_told_with_its_new_persons_and_how_many_stand_in_a_pair(steward):
+    here, one, two, three = (make_person() for _ in range(4))
+    run = imported(steward, one, two, three)
+    pair(here, one)
+    pair(two, three)
+
+    [rate] = seen(steward).rates
+
+    assert (rate.run, rate.people, rate.paired, rate.percent) == (run, 3, 3, 100.0)
+
+
+def test_imports_of_other_agencies_are_not_told(steward):
+    imported(make_worker(make_agency("school"), "data_steward"), make_person())
+
+    assert seen(steward).rates == []
+
+
+def test_the_shipped_pairs_tell_what_the_weights_are_worth(steward):
+    found = seen(steward).labelled
+
+    assert found == told()
+    assert [each for each in found if each.threshold == 18 and each.precision > 0.98 and each.recall > 0.95] != []
+
+
+def test_the_page_names_nobody_and_imports_lead_to_it(client, steward):
+    one, two = (make_person(given="Zarja", family="Lipovnik") for _ in range(2))
+    imported(steward, one, two)
+    pair(one, two)
+    sign_in(client, steward)
+
+    page = client.get(reverse("exchange:quality")).content.decode()
+
+    assert ("Zarja" in page, "100.0 %" in page) == (False, True)
+    assert reverse("exchange:quality") in client.get(reverse("exchange:runs")).content.decode()
