@@ -120,10 +120,10 @@ def _insert(kind: Kind, new: list[Made], context: Context) -> None:
     fields = kind.model._meta.concrete_fields
     columns = [each.attname for each in fields]
     defaults = {
-        each.attname: context.now
-        if isinstance(each, models.DateTimeField)
-        else None
+        each.attname: None
         if each.null
+        else context.now
+        if isinstance(each, models.DateTimeField)
         else each.get_default()
         for each in fields
         if not each.primary_key

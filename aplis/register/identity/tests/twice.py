@@ -14,7 +14,7 @@ from aplis.register.agencies.models import Worker
 from aplis.register.identity import actions
 from aplis.register.identity.merging import every_row, following
 from aplis.register.identity.models import ContactRequest
-from aplis.register.people.actions import add_contact, add_identifier, join_household
+from aplis.register.people.actions import add_contact, add_identifier, join_household, withdraw_identifier
 from aplis.register.people.models import AccessRight, ContactDetail, Person
 from aplis.register.people.tests.factories import make_person, registrar, release
 from aplis.register.sharing.models import NamedViewer
@@ -37,6 +37,15 @@ def registered_twice(alma: Worker, nika: Worker, **second: Any) -> SimpleNamespa
     two = make_person(agency=alma.agency, lead=alma, given="Zarja", family="Lipovnjik", **born)
     give_everything(two, alma, nika)
     return SimpleNamespace(one=one, two=two, alma=alma, nika=nika)
+
+
+def registered_of(one: Person, two: Person, alma: Worker) -> SimpleNamespace:
+    """Two files that are there already, as Alma has them."""
+    return SimpleNamespace(one=one, two=two, alma=alma)
+
+
+def withdrawn(number: Any, worker: Worker) -> Any:
+    return withdraw_identifier(actor=asker(worker), key=uuid4(), identifier=number, reason="typed one line too low")
 
 
 def give_everything(person: Person, alma: Worker, nika: Worker) -> None:
