@@ -20,10 +20,11 @@ from aplis.register.identity.undoing import part
 from aplis.register.people.actions import write_tokens
 from aplis.register.people.match_keys import write_keys
 from aplis.register.people.models import CONTACT, Person
+from aplis.register.people.querysets import rights_in_force
 from aplis.register.sharing.rights import compile_rights
 from aplis.rules.matching.scoring import compared, score
 from aplis.rules.matching.traps import traps
-from aplis.rules.matching.verdicts import DIFFERENT, outcome
+from aplis.rules.matching.verdicts import DIFFERENT, SAME, may_merge, outcome
 
 State = CandidatePair.State
 _UNSETTLED: Final = (State.OPEN, State.DISPUTED)
@@ -135,12 +136,15 @@ def merge_people(
 
     takes_birth  the date of birth of the file that goes in is the right one
     versions     of both persons as the worker saw them; raises Stale when one was changed since
-    raises Refusal("identity.not_agreed") unless two people have said that it is one person and nobody took it back.
+    raises Refusal("identity.not_agreed") unless two people have said that it is one person and nobody took it back, and
+    Refusal("identity.own_word_alone") where the actor's agency would come to see more by its own word alone.
     """
     actor.require("compare_people")
     pair = _locked(actor, pair)
     if pair.state != State.SAME:
         raise refusals.not_agreed()
+    if not _may_merge(actor, pair):
+        raise refusals.own_word_alone()
     # Settled while both files can still be found: the one that goes in cannot, afterwards.
     CandidatePair.objects.visible_to(actor).filter(pk=pair.pk).update(state=State.MERGED)
     with bound_as_operator():
@@ -156,6 +160,16 @@ def merge_people(
         _follow(actor, into.pk, absorbed.pk)
     record(actor=actor, verb="people_merged", person=into.pk, on=merge, scope=CONTACT, detail={"rows": rows})
     return merge
+
+
+def _may_merge(actor: Actor, pair: CandidatePair) -> bool:
+    agreed = PairDecision.objects.visible_to(actor).filter(pair=pair, round=pair.round, verdict=SAME)
+    seen = dict.fromkeys(pair.people, 0)
+    for person, scopes in rights_in_force(actor).filter(person__in=pair.people).values_list("person_id", "scopes"):
+        seen[person] |= scopes
+    first, second = seen.values()
+    agencies = frozenset(agreed.values_list("agency_id", flat=True))
+    return may_merge(first, second, own=actor.agency_id or 0, agreed_at=agencies)
 
 
 def _require_mergeable(kept: Person, absorbed: Person, versions: dict[int, int]) -> None:

@@ -41,6 +41,15 @@ def is_sealed() -> Refusal:
     )
 
 
+def own_word_alone() -> Refusal:
+    return Refusal(
+        code="identity.own_word_alone",
+        what=_("The files were not put together."),
+        why=_("Your agency would see more than today, and only people of your agency have said that it is one person."),
+        next_step=_("Ask the other service to look at both files and to decide too. Nothing was changed."),
+    )
+
+
 def undone_already() -> Refusal:
     return Refusal(
         code="identity.undone_already",

@@ -17,7 +17,7 @@ from aplis.register.identity.tests.twice import agreed, asker, fresh, merged, ph
 from aplis.register.identity.words import ROW_NAMES
 from aplis.register.people.actions import add_identifier
 from aplis.register.people.models import Identifier, Person, PersonName
-from aplis.register.people.tests.factories import make_person
+from aplis.register.people.tests.factories import make_person, release
 from aplis.register.sharing.actions import set_protection
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mission("F9", "F10")]
@@ -244,3 +244,21 @@ def test_each_act_writes_one_entry_of_the_journal(twice, bor):
     assert [entry.verb for entry in entries] == [
         "pair_proposed", "pair_decided", "pair_decided", "people_merged", "merge_undone",
     ]  # fmt: skip
+
+
+def test_nobody_opens_a_file_to_the_own_agency_by_its_own_word_alone(alma, bor, nika):
+    one = make_person(agency=alma.agency, lead=alma, given="Zarja", family="Lipovnik")
+    two = make_person(agency=nika.agency, lead=nika, given="Zarja", family="Lipovnjik")
+    release(two, alma.agency, ["contact"])
+    release(one, nika.agency, ["contact"])
+    pair = agreed(SimpleNamespace(one=one, two=two, alma=alma), bor)
+    case = SimpleNamespace(one=one, two=two, alma=alma)
+
+    with pytest.raises(Refusal, match=r"identity\.own_word_alone"):
+        merged(case, pair)
+    assert every_row(CandidatePair).get().state == "same"
+    actions.reopen_pair(actor=asker(bor), key=uuid4(), pair=pair, reason="the other service decides too")
+    for worker in (alma, nika):
+        actions.decide_pair(actor=asker(worker), key=uuid4(), pair=pair, verdict="same", round_seen=2)
+
+    assert merged(case, pair).kept_id == one.pk
