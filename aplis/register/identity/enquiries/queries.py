@@ -19,6 +19,7 @@ from aplis.rules.matching.records import Described
 
 DAYS_TO_ANSWER: Final = 14
 DAYS_SHOWN: Final = 30  # after its end, to those who could have answered
+COUNTED: Final = 100
 _MOST: Final = 10
 _NO_PERSON: Final = 1 << 62  # so that no list of ids is empty
 _REASON = "a person whom the agency does not see: yes or no leaves this room, and nothing of her"
@@ -69,7 +70,7 @@ def received(actor: Actor) -> Any:
     return rows.select_related("agency", "worker", "answered_by").order_by("-asked_at", "-pk")
 
 
-def is_waiting(today: date) -> Q:
+def is_waiting(today: Any) -> Q:
     return Q(answered_at__isnull=True, ends_on__gt=today)
 
 
@@ -78,10 +79,14 @@ def named(rows: Any, words: str) -> Any:
 
 
 def number_waiting(actor: Actor) -> int:
-    """How many requests wait for an answer of the actor's agency; 0 for who may not answer."""
-    if not actor.may("edit_person"):
-        return 0
-    return int(received(actor).filter(is_waiting(actor.today)).order_by().count())
+    """How many requests wait for an answer of the actor's agency, at most COUNTED; 0 for who may not answer."""
+    return len(_waiting(actor)) if actor.may("edit_person") else 0
+
+
+@prepared
+def _waiting(actor: Actor) -> Any:
+    others = ContactRequest.objects.visible_to(actor).exclude(agency_id=actor.agency_id)
+    return others.filter(is_waiting(actor.today)).order_by().values_list("pk", flat=True)[:COUNTED]
 
 
 @dataclass(frozen=True)

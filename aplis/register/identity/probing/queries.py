@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from aplis.core.access import Actor
+from aplis.core.prepared import prepared
 from aplis.register.agencies.models import Worker
 from aplis.register.identity.models import Lookup, ProbingReview
 from aplis.register.sharing.models import Look
@@ -56,27 +57,27 @@ def start_of(day: date) -> datetime:
 def counted(actor: Actor, trace: Trace, *, is_asking_elsewhere: bool, now: datetime) -> Counted:
     """One query, and one more where the hour's look-ups reach their limit."""
     today = start_of(actor.today)
-    mine = Lookup.objects.visible_to(actor).filter(
-        worker_id=actor.worker_id, declined="", at__gte=min(today, now - HOUR)
+    rows = list(_own_since(actor, min(today, now - HOUR)))
+    of_today = [(name, born, asked) for at, name, born, asked in rows if at >= today]
+    births = {born for name, born, _asked in of_today if name == trace.name}
+    names = {name for name, born, _asked in of_today if born == trace.born}
+    asked = {born for _name, born, was_asked in of_today if was_asked}
+    hour, is_whole = sum(at > now - HOUR for at, *_rest in rows), bool(trace.name and trace.born)
+    return Counted(
+        minute=sum(at > now - MINUTE for at, *_rest in rows),
+        hour=hour,
+        births_of_name=len(births - {"", trace.born}) + 1 if is_whole else 0,
+        names_of_birth=len(names - {"", trace.name}) + 1 if is_whole else 0,
+        asked=len(asked - {"", trace.born}) + 1 if is_asking_elsewhere else 0,
+        opened=_opened_since(actor, now - HOUR) if hour >= AN_HOUR else 0,
     )
-    of_today = Q(at__gte=today)
-    others = of_today & ~Q(born_digest="")
-    found = mine.aggregate(
-        minute=Count("pk", filter=Q(at__gt=now - MINUTE)),
-        hour=Count("pk", filter=Q(at__gt=now - HOUR)),
-        births_of_name=_different("born_digest", trace.born, others & Q(name_digest=trace.name)),
-        names_of_birth=_different("name_digest", trace.name, of_today & Q(born_digest=trace.born) & ~Q(name_digest="")),
-        asked=_different("born_digest", trace.born, others & Q(is_asking_elsewhere=True)),
-    )
-    for count in ("births_of_name", "names_of_birth"):
-        found[count] = found[count] + 1 if trace.name and trace.born else 0
-    found["asked"] = found["asked"] + 1 if is_asking_elsewhere else 0
-    opened = _opened_since(actor, now - HOUR) if found["hour"] >= AN_HOUR else 0
-    return replace(Counted(**found), opened=opened)
 
 
-def _different(column: str, but: str, rows: Q) -> Count:
-    return Count(column, filter=rows & ~Q(**{column: but}), distinct=True)
+@prepared
+def _own_since(actor: Actor, since: datetime) -> Any:
+    rows = Lookup.objects.filter(worker_id=actor.worker_id, agency_id=actor.agency_id, declined="", at__gte=since)
+    rows = rows.unscoped(reason="one's own look-ups are counted before the next")
+    return rows.order_by().values_list("at", "name_digest", "born_digest", "is_asking_elsewhere")
 
 
 def _opened_since(actor: Actor, since: datetime) -> int:
