@@ -124,7 +124,7 @@ def _locked(actor: Actor, pair: CandidatePair) -> CandidatePair:
         CandidatePair.objects.visible_to(actor).filter(pk=pair.pk).select_for_update(of=("self",)).first()
     )
     if found is None:
-        raise refusals.one_file()
+        raise refusals.gone()
     return found
 
 

@@ -41,6 +41,15 @@ def is_sealed() -> Refusal:
     )
 
 
+def gone() -> Refusal:
+    return Refusal(
+        code="identity.gone",
+        what=_("Nothing was changed."),
+        why=_("The two files were put together in the meantime, or one of them is not open to you any more."),
+        next_step=_("Go back to the list of pairs and look at what stands there now."),
+    )
+
+
 def own_word_alone() -> Refusal:
     return Refusal(
         code="identity.own_word_alone",

@@ -226,9 +226,9 @@ def test_a_stranger_can_neither_propose_decide_merge_nor_undo(twice, bor, tuja):
     pair = agreed(twice, bor)
     with pytest.raises(Refusal, match=r"identity\.one_file"):
         actions.propose_pair(actor=asker(tuja), key=uuid4(), person=twice.one, other=twice.two)
-    with pytest.raises(Refusal, match=r"identity\.one_file"):
+    with pytest.raises(Refusal, match=r"identity\.gone"):
         actions.decide_pair(actor=asker(tuja), key=uuid4(), pair=pair, verdict="same", round_seen=1)
-    with pytest.raises(Refusal, match=r"identity\.one_file"):
+    with pytest.raises(Refusal, match=r"identity\.gone"):
         merged(twice, pair, worker=tuja)
     merge = merged(twice, pair)
     with pytest.raises(Refusal, match=r"identity\.undone_already"):
