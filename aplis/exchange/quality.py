@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from aplis.core.access import Actor
 from aplis.core.database import bound_as_operator
@@ -63,7 +63,7 @@ def quality(actor: Actor, now: datetime) -> Quality:
     newest = list(runs.select_related("feed").order_by("-started_at", "-pk")[:RUNS])
     with bound_as_operator():
         pairs = CandidatePair.objects.unscoped(reason=_REASON)
-        states = dict.fromkeys(State.values, 0) | dict(pairs.order_by().values_list("state").annotate(Count("pk")))
+        states = {state: pairs.filter(state=state).count() for state in State.values}
         return Quality(model_in_use().version, told(), _waiting(now), states, [_rate(run) for run in newest])
 
 
