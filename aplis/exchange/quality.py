@@ -1,20 +1,22 @@
 """How well people are told apart: what the weights are worth, how long pairs wait, and whether feeds bring more doubles than before.
 
-Only counts: a steward reads about nobody. They are of the whole installation, because a pair belongs to no single agency.
+Only counts, and only of pairs whose both files the agency sees: a steward who sends the name and birth date of somebody and counts what
+comes of it must not learn that another service knows her.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from aplis.core.access import Actor
 from aplis.core.database import bound_as_operator
 from aplis.core.ids import first_id_of
 from aplis.exchange.models import ImportRun, SourceRecord
 from aplis.register.identity.models import CandidatePair
+from aplis.register.people.models import AccessRight, Person
 from aplis.rules.matching.labelled import Told, told
 from aplis.rules.matching.scoring import model_in_use
 
@@ -62,31 +64,43 @@ def quality(actor: Actor, now: datetime) -> Quality:
     runs = ImportRun.objects.visible_to(actor).filter(is_dry=False, status=ImportRun.Status.DONE)
     newest = list(runs.select_related("feed").order_by("-started_at", "-pk")[:RUNS])
     with bound_as_operator():
-        pairs = CandidatePair.objects.unscoped(reason=_REASON)
+        pairs = _own_pairs(actor)
         states = {state: pairs.filter(state=state).count() for state in State.values}
-        return Quality(model_in_use().version, told(), _waiting(now), states, [_rate(run) for run in newest])
+        rates = [_rate(run, pairs) for run in newest]
+        return Quality(model_in_use().version, told(), _waiting(pairs, now), states, rates)
 
 
-def _waiting(now: datetime) -> list[Waiting]:
+def _own_pairs(actor: Actor) -> Any:
+    """The pairs of which the agency sees both files, neither of them hidden."""
+    pairs = CandidatePair.objects.filter(
+        first__protection_level__lt=Person.Protection.HIDDEN, second__protection_level__lt=Person.Protection.HIDDEN
+    )
+    for person in ("first_id", "second_id"):
+        own = AccessRight.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today), person_id=OuterRef(person),
+            agency_id=actor.agency_id, worker_id__isnull=True, starts_on__lte=actor.today,
+        ).unscoped(reason=_REASON)  # fmt: skip
+        pairs = pairs.filter(Exists(own))
+    return pairs.unscoped(reason=_REASON)
+
+
+def _waiting(pairs: Any, now: datetime) -> list[Waiting]:
     ends: Iterable[int | None] = (*AGES, None)
     found, since = [], 0
     for until in ends:
-        rows = CandidatePair.objects.filter(
-            state__in=(State.OPEN, State.DISPUTED), found_at__lte=now - timedelta(days=since)
-        )
+        rows = pairs.filter(state__in=(State.OPEN, State.DISPUTED), found_at__lte=now - timedelta(days=since))
         if until is not None:
             rows = rows.filter(found_at__gt=now - timedelta(days=until))
-        found.append(Waiting(since, until, rows.unscoped(reason=_REASON).count()))
+        found.append(Waiting(since, until, rows.count()))
         since = until or since
     return found
 
 
-def _rate(run: ImportRun) -> Rate:
+def _rate(run: ImportRun, pairs: Any) -> Rate:
     """Ids grow with time, so that those of one import lie between its beginning and its end."""
     made = Q(pk__gte=first_id_of(run.started_at))
     if run.finished_at:
         made &= Q(pk__lt=first_id_of(run.finished_at + timedelta(seconds=1)))
     people = SourceRecord.objects.filter(made, feed_id=run.feed_id, kind="person", person_id__isnull=False)
-    pairs = CandidatePair.objects.unscoped(reason=_REASON)
     paired = people.filter(Q(person_id__in=pairs.values("first_id")) | Q(person_id__in=pairs.values("second_id")))
     return Rate(run, people.count(), paired.count())

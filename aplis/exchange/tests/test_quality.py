@@ -48,7 +48,7 @@ def seen(steward):
 
 
 def test_pairs_wait_in_the_group_of_their_days_and_settled_ones_do_not(steward):
-    people = [make_person() for _ in range(6)]
+    people = [make_person(agency=steward.agency) for _ in range(6)]
     for place, (days, state) in enumerate(
         [(0, "open"), (8, "disputed"), (31, "open"), (400, "open"), (400, "different")]
     ):
@@ -63,7 +63,7 @@ def test_pairs_wait_in_the_group_of_their_days_and_settled_ones_do_not(steward):
 
 
 def test_an_import_is_told_with_its_new_persons_and_how_many_stand_in_a_pair(steward):
-    here, one, two, three = (make_person() for _ in range(4))
+    here, one, two, three = (make_person(agency=steward.agency) for _ in range(4))
     run = imported(steward, one, two, three)
     pair(here, one)
     pair(two, three)
@@ -87,7 +87,7 @@ def test_the_shipped_pairs_tell_what_the_weights_are_worth(steward):
 
 
 def test_the_page_names_nobody_and_imports_lead_to_it(client, steward):
-    one, two = (make_person(given="Zarja", family="Lipovnik") for _ in range(2))
+    one, two = (make_person(agency=steward.agency, given="Zarja", family="Lipovnik") for _ in range(2))
     imported(steward, one, two)
     pair(one, two)
     sign_in(client, steward)
@@ -96,3 +96,15 @@ def test_the_page_names_nobody_and_imports_lead_to_it(client, steward):
 
     assert ("Zarja" in page, "100.0 %" in page) == (False, True)
     assert reverse("exchange:quality") in client.get(reverse("exchange:runs")).content.decode()
+
+
+@pytest.mark.parametrize("where", ["elsewhere", "hidden", "sealed"])
+def test_whoever_sends_somebodys_name_does_not_learn_from_a_count_that_she_is_known(steward, where):
+    sent = make_person(agency=steward.agency)
+    imported(steward, sent)
+    before = seen(steward)
+
+    level = {"elsewhere": 0, "hidden": 2, "sealed": 3}[where]
+    pair(sent, make_person(agency=None if where == "elsewhere" else steward.agency, level=level))
+
+    assert seen(steward) == before

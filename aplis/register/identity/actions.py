@@ -12,18 +12,17 @@ from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.identity import refusals
-from aplis.register.identity.comparing import cards_of
+from aplis.register.identity.comparing import cards_of, told_of
 from aplis.register.identity.merging import PERSON, every_row, filled, move_all, note
 from aplis.register.identity.models import CandidatePair, MergeRecord, PairDecision
 from aplis.register.identity.models.pairs import comparable
-from aplis.register.identity.undoing import part
+from aplis.register.identity.undoing import holder_of, part
 from aplis.register.people.actions import write_tokens
 from aplis.register.people.match_keys import write_keys
 from aplis.register.people.models import CONTACT, Person
 from aplis.register.people.querysets import rights_in_force
 from aplis.register.sharing.rights import compile_rights
-from aplis.rules.matching.scoring import compared, score
-from aplis.rules.matching.traps import traps
+from aplis.rules.matching.scoring import compared
 from aplis.rules.matching.verdicts import DIFFERENT, SAME, may_merge, outcome
 
 State = CandidatePair.State
@@ -46,17 +45,10 @@ def propose_pair(*, actor: Actor, person: Person, other: Person) -> CandidatePai
 
 
 def _pair(ids: list[int], origin: str) -> CandidatePair:
-    cards = cards_of(ids)
-    because = compared(*(cards[each] for each in ids))
-    made = {
-        "score": score(because),
-        "because": [[addend.level, addend.weight] for addend in because],
-        "warnings": list(traps(cards[ids[0]], cards[ids[1]], because)),
-        "origin": origin,
-    }
+    one, other = cards_of(ids).values()
     with bound_as_operator():
         pair, _is_new = CandidatePair.objects.unscoped(reason="a pair is kept once, whoever proposes it").get_or_create(
-            first_id=ids[0], second_id=ids[1], defaults=made
+            first_id=ids[0], second_id=ids[1], defaults={"origin": origin, **told_of(one, other, compared(one, other))}
         )
     return pair
 
@@ -208,7 +200,8 @@ def undo_merge(*, actor: Actor, merge: MergeRecord, reason: str, takes_newer: bo
     """Takes apart what was put together: every row goes back, wherever it is by now. The pair is decided anew.
 
     takes_newer  what was written since goes with the file that is taken out; else it stays where it is
-    raises Refusal("identity.undone_already") when somebody was faster.
+    raises Refusal("identity.undone_already") when somebody was faster, and Refusal("identity.is_sealed") while the file is open to
+    named workers only: they are named for one file, and nobody would be for the other.
     """
     actor.require("compare_people")
     rows = MergeRecord.objects.visible_to(actor).filter(pk=merge.pk, undone_at__isnull=True)
@@ -216,6 +209,8 @@ def undo_merge(*, actor: Actor, merge: MergeRecord, reason: str, takes_newer: bo
     if not rows.update(**undone):
         raise refusals.undone_already()
     with bound_as_operator():
+        if every_row(Person).filter(pk=holder_of(merge), protection_level=Person.Protection.SEALED).exists():
+            raise refusals.is_sealed()
         holder, absorbed = part(merge, takes_newer=takes_newer)
         _follow(actor, *{merge.kept_id, holder, absorbed})
     _begin_again(actor, merge.pair)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Final
 
-from aplis.register.identity.comparing import cards_of
+from aplis.register.identity.comparing import cards_of, told_of
 from aplis.register.identity.models import CandidatePair
 from aplis.register.people.models import Person
-from aplis.rules.matching.scoring import Addend, score
-from aplis.rules.matching.traps import traps
+from aplis.rules.matching.scoring import Addend
 
 _PORTION: Final = 500  # pairs of one statement
 _REASON: Final = "an operator's command compares all files; a worker sees the pairs of which both are open"
@@ -47,9 +46,7 @@ def _propose(some: list[Found], origin: str) -> int:
     known = set(pairs.values_list("first_id", "second_id"))
     new = [
         CandidatePair(
-            first_id=first, second_id=second, score=score(each.because), origin=origin,
-            because=[[addend.level, addend.weight] for addend in each.because],
-            warnings=list(traps(cards[first], cards[second], each.because)),
+            first_id=first, second_id=second, origin=origin, **told_of(cards[first], cards[second], each.because)
         )
         for (first, second), each in wanted.items() if (first, second) not in known
     ]  # fmt: skip

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import F
+
 from aplis.register.identity.merging import PERSON, every_row, following, going_since, portions
 from aplis.register.identity.models import MergedRow, MergeRecord
 from aplis.register.people.models import Person, PersonName
@@ -13,7 +15,7 @@ def part(merge: MergeRecord, *, takes_newer: bool) -> tuple[int, int]:
 
     takes_newer  what was written since goes with the absorbed file; else it stays where it is
     """
-    holder = _holder(merge.kept_id)
+    holder = holder_of(merge)
     noted = list(MergedRow.objects.filter(merge=merge).unscoped(reason="undoing reads what went along"))
     tables = {each.label: each for each in following()}
     for label, each in tables.items():
@@ -21,6 +23,7 @@ def part(merge: MergeRecord, *, takes_newer: bool) -> tuple[int, int]:
     _give_fields_back(merge, [row for row in noted if row.table == PERSON])
     _forget_later(noted, merge)
     every_row(Person).filter(pk=merge.absorbed_id).update(merged_into=None)
+    _protect_both(merge, holder)
     if takes_newer:
         _take_newer(merge, holder)
     _bring_along(merge.absorbed_id, holder)
@@ -32,10 +35,17 @@ def part(merge: MergeRecord, *, takes_newer: bool) -> tuple[int, int]:
     return holder, merge.absorbed_id
 
 
-def _holder(person: int) -> int:
-    """Where a file's rows are now: the file it was itself put into since, or itself."""
-    into = every_row(Person).filter(pk=person).values_list("merged_into_id", flat=True).first()
-    return into or person
+def holder_of(merge: MergeRecord) -> int:
+    """Where the rows are now: in the file that went on, or in the one that this was itself put into since."""
+    kept = merge.kept_id
+    into = every_row(Person).filter(pk=kept).values_list("merged_into_id", flat=True).first()
+    return into or kept
+
+
+def _protect_both(merge: MergeRecord, holder: int) -> None:
+    """Nobody knows which of the two is in danger: both keep the highest level, and a worker lowers it by a decision."""
+    people = every_row(Person).filter(pk__in={merge.kept_id, merge.absorbed_id, holder})
+    people.update(protection_level=max(people.values_list("protection_level", flat=True)))
 
 
 def _take_newer(merge: MergeRecord, holder: int) -> None:
@@ -54,11 +64,14 @@ def _give_back(model: Any, rows: list[MergedRow]) -> None:
 
 
 def _give_fields_back(merge: MergeRecord, rows: list[MergedRow]) -> None:
-    """What the kept file took over goes, unless somebody changed it since; parts of the absorbed one are its parts again."""
+    """What the kept file took over goes, unless somebody changed it since; parts of the absorbed one are its parts again.
+
+    Its protection stays: see _protect_both.
+    """
     absorbed = every_row(Person).get(pk=merge.absorbed_id)
     for row in rows:
         person = every_row(Person).get(pk=row.row_id)
-        before = {name: _read(name, value) for name, value in row.before.items()}
+        before = {name: _read(name, value) for name, value in row.before.items() if name != "protection_level"}
         if row.row_id == merge.kept_id:
             before = {name: value for name, value in before.items() if getattr(person, name) == getattr(absorbed, name)}
         if before:
@@ -110,7 +123,6 @@ def _name_one_main(person: int) -> None:
     names = every_row(PersonName).filter(person=person)
     if names.filter(is_main=True).exists():
         return
-    newest = names.order_by("-ends_on", "-pk").first() if not names.filter(ends_on__isnull=True).exists() else None
-    chosen = newest or names.filter(ends_on__isnull=True).order_by("-pk").first()
+    chosen = names.order_by(F("ends_on").desc(nulls_first=True), "-pk").first()
     if chosen is not None:
         every_row(PersonName).filter(pk=chosen.pk).update(is_main=True)

@@ -262,3 +262,35 @@ def test_nobody_opens_a_file_to_the_own_agency_by_its_own_word_alone(alma, bor, 
         actions.decide_pair(actor=asker(worker), key=uuid4(), pair=pair, verdict="same", round_seen=2)
 
     assert merged(case, pair).kept_id == one.pk
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_whoever_was_protected_meanwhile_is_protected_in_both_files_after_an_undo(twice, bor, alma, level):
+    merge = merged(twice, agreed(twice, bor))
+    set_protection(
+        actor=asker(alma), key=uuid4(), person=fresh(twice.one), level=level, named=[], version=fresh(twice.one).version
+    )
+
+    undone(merge, alma)
+
+    assert [fresh(each).protection_level for each in (twice.one, twice.two)] == [level, level]
+
+
+def test_a_protection_that_a_merge_brought_is_not_lowered_by_its_undo(twice, bor, alma):
+    set_protection(actor=asker(alma), key=uuid4(), person=twice.two, level=2, named=[], version=twice.two.version)
+
+    undone(merged(twice, agreed(twice, bor)), alma)
+
+    assert [fresh(each).protection_level for each in (twice.one, twice.two)] == [2, 2]
+
+
+def test_a_file_that_was_sealed_meanwhile_is_not_taken_apart(twice, bor, alma):
+    merge = merged(twice, agreed(twice, bor))
+    set_protection(
+        actor=asker(alma), key=uuid4(), person=fresh(twice.one), level=3, named=[alma], version=fresh(twice.one).version
+    )
+
+    with pytest.raises(Refusal, match=r"identity\.is_sealed"):
+        undone(merge, alma)
+
+    assert fresh(twice.two).merged_into_id == twice.one.pk

@@ -261,3 +261,14 @@ def test_only_another_file_that_is_open_is_compared(client_of, alma, twice, othe
 
     assert answer.status_code in {404, 409, 403}
     assert every_row(CandidatePair).count() == 0
+
+
+def test_a_double_click_leads_to_the_file_that_goes_on(client_of, alma, bor, twice):
+    client, pair = client_of(alma), agreed(twice, bor)
+    sent = sent_from(preview(client, pair), born=twice.one.pk, kept=twice.one.pk)
+    url = reverse("identity:merge", args=[pair.pk])
+
+    answers = [client.post(url, sent).url for _ in range(2)]
+
+    assert answers == [reverse("identity:doubles", args=[twice.one.pk])] * 2
+    assert every_row(MergeRecord).count() == 1

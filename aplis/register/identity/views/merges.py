@@ -20,8 +20,10 @@ from aplis.register.people.templatetags.people import birth_date
 @FORM
 @recently_proven
 def merge(request: Any, pair_id: int) -> HttpResponse:
-    """What will happen, and doing it."""
+    """What will happen, and doing it. Sent twice, or opened again later, it leads to the file that goes on."""
     actor: Actor = request.actor
+    if done := MergeRecord.objects.visible_to(actor).filter(pair_id=pair_id, undone_at__isnull=True).first():
+        return redirect("identity:doubles", done.kept_id)
     pair = pair_or_404(actor, pair_id)
     actor.require("compare_people")
     if pair.state != CandidatePair.State.SAME:

@@ -27,6 +27,7 @@ FORM: Final = require_http_methods(["GET", "HEAD", "POST"])
 ON_A_PAGE: Final = 20
 PAGE: Final = "doubles"  # in the look log
 USUAL_PURPOSE: Final = "intake"
+LONGEST_ID, LARGEST_ID = 19, (1 << 63) - 1
 State = CandidatePair.State
 
 
@@ -123,8 +124,8 @@ def doubles(request: HttpRequest, file: OpenFile) -> HttpResponse:
 
 def _compare(request: HttpRequest, file: OpenFile) -> HttpResponse:
     other = request.POST.get("other", "")
-    number = int(other) if other.isascii() and other.isdecimal() and len(other) < len(str(1 << 63)) else 0
-    person = Person.objects.visible_to(file.actor).filter(pk=number).first()
+    number = int(other) if other.isascii() and other.isdecimal() and len(other) <= LONGEST_ID else 0
+    person = Person.objects.visible_to(file.actor).filter(pk=min(number, LARGEST_ID)).first()
     if person is None:
         raise refusals.one_file()
     found = actions.propose_pair(actor=file.actor, key=sent_key(request), person=file.person, other=person)
