@@ -65,8 +65,9 @@ def addends(pair: CandidatePair) -> tuple[Addend, ...]:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two files, as far as the reader may read it."""
+    """One of the two files, as far as the reader may read it. Both may have one name, so each has a number, 1 or 2."""
 
+    number: int
     person: Person
     names: list[PersonName]
     identifiers: list[Identifier]
@@ -77,6 +78,10 @@ class Side:
     def name(self) -> str:
         return str(self.names[0]) if self.names else ""
 
+    @property
+    def label(self) -> str:
+        return f"{self.number} · {self.name}"
+
 
 def sides(actor: Actor, people: tuple[int, int]) -> tuple[Side, Side]:
     """Both files, in five queries."""
@@ -86,7 +91,10 @@ def sides(actor: Actor, people: tuple[int, int]) -> tuple[Side, Side]:
     contacts = ContactDetail.objects.visible_to(actor).filter(person__in=people).select_related("agency")
     files = Involvement.objects.visible_to(actor).filter(is_open(actor), person__in=people).select_related("agency")
     found = [_by_person(rows, people) for rows in (numbers, contacts, files)]
-    first, second = (Side(persons[each], names.get(each, []), *(rows[each] for rows in found)) for each in people)
+    first, second = (
+        Side(number, persons[each], names.get(each, []), *(rows[each] for rows in found))
+        for number, each in enumerate(people, start=1)
+    )
     return first, second
 
 

@@ -1,6 +1,7 @@
 """Two workers decide about two files: the list, both side by side, independent opinions, what follows."""
 
 import re
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -174,7 +175,7 @@ def test_files_are_put_together_on_the_page_and_old_addresses_lead_on(client_of,
         sent_from(preview(client, pair), born=twice.two.pk, kept=twice.one.pk),
     )
 
-    assert [text for _pk, text in born] == ["7 March 1984", "3 July 1984"]
+    assert [text for _pk, text in born] == ["1 · 7 March 1984", "2 · 3 July 1984"]
     assert answer.url == reverse("identity:doubles", args=[twice.one.pk])
     assert fresh(twice.one).born_on == fresh(twice.two).born_on
     for name in ("people:details", "situations:situation"):
@@ -272,3 +273,19 @@ def test_a_double_click_leads_to_the_file_that_goes_on(client_of, alma, bor, twi
 
     assert answers == [reverse("identity:doubles", args=[twice.one.pk])] * 2
     assert every_row(MergeRecord).count() == 1
+
+
+def test_two_files_of_one_name_are_told_apart_by_their_number(client_of, alma, bor, nika):
+    one, two = (make_person(agency=alma.agency, lead=alma, given="Ana", family="Kos") for _ in range(2))
+    pair = agreed(SimpleNamespace(one=one, two=two, alma=alma), bor)
+
+    page = preview(client_of(alma), pair)
+
+    assert [text for _pk, text in page.context["form"]["kept"].field.choices] == ["1 · Ana Kos", "2 · Ana Kos"]
+    assert ("1 · Ana Kos" in text_of(page), "2 · Ana Kos" in text_of(page)) == (True, True)
+
+
+def test_what_is_not_settled_has_nothing_to_take_back(client_of, alma, pair):
+    url = reverse("identity:reopen", args=[pair.pk])
+
+    assert client_of(alma).get(url).url == reverse("identity:pair", args=[pair.pk])

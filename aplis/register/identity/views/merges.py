@@ -43,13 +43,13 @@ def merge(request: Any, pair_id: int) -> HttpResponse:
 
 def _form(request: Any, both: Any, *, is_new: bool = False) -> MergeForm:
     people = [side.person for side in both]
-    births = [(person.pk, birth_date(person)) for person in people if person.born_on]
+    births = [(side.person.pk, f"{side.number} · {birth_date(side.person)}") for side in both if side.person.born_on]
     differ = len({(person.born_on, person.birth_precision) for person in people}) == len(births) == len(people)
     older = min(people, key=lambda person: (person.registered_at, person.pk))
     initial = {"kept": older.pk, "versions": ".".join(str(person.version) for person in people)}
     return MergeForm(
         None if is_new else request.POST or None, initial=initial,
-        choices=[(side.person.pk, side.name) for side in both], births=births if differ else [],
+        choices=[(side.person.pk, side.label) for side in both], births=births if differ else [],
     )  # fmt: skip
 
 

@@ -96,6 +96,8 @@ def reopen(request: Any, pair_id: int) -> HttpResponse:
     actor: Actor = request.actor
     found = pair_or_404(actor, pair_id)
     actor.require("compare_people")
+    if found.state not in {State.SAME, State.DIFFERENT}:
+        return redirect("identity:pair", found.pk)
     form = ReasonForm(request.POST or None)
     if not form.is_valid():
         return render(
