@@ -24,6 +24,8 @@ from aplis.register.sharing.models import Involvement
 pytestmark = pytest.mark.django_db
 
 # Open before sign-in, each with its reason.
+from tests.address_rows import ROLES, rows_behind
+
 PUBLIC = {
     "account_login": "how one gets in",
     "account_logout": "how one gets out; does nothing for somebody who is not in",
@@ -107,6 +109,7 @@ def case():
         row.save()
     ids = {key: row.pk for key, row in rows.items()}
     ids |= twice(person, worker)
+    ids |= rows_behind(person, worker)
     ids["name_id"] = PersonName.objects.unscoped(reason="test").get(person=person).pk
     ids["involvement_id"] = Involvement.objects.unscoped(reason="test").get(person=person).pk
     more = {"person_id": person.pk, "domain": "work", "day": timezone.localdate().isoformat()}
@@ -192,7 +195,7 @@ def test_a_stranger_finds_nothing(case, name, keys):
 @pytest.mark.parametrize(("name", "keys"), WITH_PARAMETERS)
 def test_the_addresses_asked_above_lead_to_rows_that_are_there(client, case, name, keys):
     """Otherwise a stranger would be refused for the wrong reason."""
-    roles = {"agencies": "administrator", "exchange": "data_steward", "home": "manager"}
+    roles = {"agencies": "administrator", "exchange": "data_steward", "home": "manager", **ROLES}
     role = roles.get(name.partition(":")[0])
     sign_in(client, make_worker(case.worker.agency, role) if role else case.worker)
 

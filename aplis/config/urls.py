@@ -60,6 +60,8 @@ provider_urls = [
     path("<slug:provider_id>/login/callback/", provider.callback, name="openid_connect_callback"),
 ]
 
+PARTS_OF_SHARING = ("releases", "agreements", "asking", "emergency", "nearness", "notices", "watching", "keeping")
+
 urlpatterns = [
     path("account/", include(account_urls)),
     path("account/second-factor/", include(factor_urls)),
@@ -70,6 +72,7 @@ urlpatterns = [
     path("", include("aplis.register.agencies.urls")),
     path("people/", include("aplis.register.identity.urls")),
     path("people/", include("aplis.register.sharing.urls")),
+    *(path("", include(f"aplis.register.sharing.{part}.urls")) for part in PARTS_OF_SHARING),
     path("people/", include("aplis.casework.situations.urls")),
     path("imports/", include("aplis.exchange.urls")),
 ]

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import wraps
 from typing import Any, Self
 
 from django.db import models
+from django.utils import timezone
 
 from aplis.core.errors import Refusal
 from aplis.core.refusals import REFUSALS
@@ -18,10 +19,15 @@ class Unscoped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The one who asks: a worker in one post at one agency, on one day, for one purpose.
+    """The one who asks: a worker in one post at one agency, on one day, for one purpose; or the person about whom the rows are.
 
     `read_scopes` and `write_scopes` are bit masks of `aplis.rules.scopes`. Rights of two posts never add up: an actor has
     exactly one agency. An actor without an agency (signed out, no post) is not seated and sees nothing.
+
+    country    of the agency: its rules hold
+    now        the instant of asking: what ends before the day is over (emergency access) is held against it
+    person_id  on the person's own pages, whose they are. Such an actor has no agency, no role and no verbs
+    on_behalf_of   "" for a worker; on the own pages what the acting rests on: "person" or "representation:ID"
     """
 
     today: date
@@ -29,16 +35,24 @@ class Actor:
     worker_id: int | None = None
     agency_id: int | None = None
     agency_kind: str = ""
+    country: str = ""
     role: str = ""
     read_scopes: int = 0
     write_scopes: int = 0
     verbs: frozenset[str] = field(default_factory=frozenset)
     purpose: str = ""
     on_behalf_of: str = ""
+    now: datetime = field(default_factory=timezone.now, compare=False)
+    person_id: int | None = None
 
     @property
     def is_seated(self) -> bool:
         return self.agency_id is not None and self.worker_id is not None
+
+    @property
+    def is_person(self) -> bool:
+        """Whether the person, or who represents her, is asking on the own pages."""
+        return self.person_id is not None and not self.is_seated
 
     def may(self, verb: str) -> bool:
         return self.is_seated and verb in self.verbs
@@ -64,8 +78,9 @@ class ScopedQuerySet(models.QuerySet[Any]):
     """
 
     def visible_to(self, actor: Actor) -> Self:
-        rows = self.filter(self.visibility(actor)) if actor.is_seated else self.none()
-        return rows._open()
+        if actor.is_seated:
+            return self.filter(self.visibility(actor))._open()
+        return (self.filter(self.own(actor)) if actor.is_person else self.none())._open()
 
     def unscoped(self, *, reason: str) -> Self:
         """Opens the rows without an actor. Each use stands with its reason in docs/escapes.txt; the lint compares."""
@@ -76,6 +91,10 @@ class ScopedQuerySet(models.QuerySet[Any]):
     def visibility(self, actor: Actor) -> models.Q:
         """The condition under which this actor sees a row; list, detail, search, count and export all use it."""
         raise Unscoped(f"{self.model.__name__} does not say who sees it")
+
+    def own(self, actor: Actor) -> models.Q:
+        """The condition under which a row is shown on the person's own pages; nothing unless the model says so."""
+        return models.Q(pk__in=())
 
     def _open(self) -> Self:
         rows: Self = self._chain()  # type: ignore[attr-defined]

@@ -12,12 +12,17 @@ from django.db import OperationalError, connection, transaction
 from aplis.core.access import Actor
 
 APP_ROLE = "aplis_app"
+PERSON_ROLE = "aplis_person"  # a member of the one above: its policies too, and what opens own rows to the person
 OPERATOR_ROLE = "aplis_operator"
 SECONDS_TO_WAIT = 20
 _WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _WAITING = "aplis_waiting"  # on the connection, as Django keeps what waits for a commit
 _SNAPSHOT = 3  # psycopg.IsolationLevel.REPEATABLE_READ; the driver is not imported where SQLite serves
-_SETTINGS = ("aplis.agency", "aplis.worker", "aplis.scopes", "aplis.today")
+_SETTINGS = ("aplis.agency", "aplis.worker", "aplis.scopes", "aplis.today", "aplis.role", "aplis.now", "aplis.audits",
+             "aplis.own")  # fmt: skip
+_NOBODY = ("", "", "0", "", "", "", "", "")
+# What somebody answers for the agency with: reading the looks of its workers, or reviewing emergencies and what is kept.
+_ANSWERS_FOR = (("audit_looks", "on"), ("review_emergency", "reviews"))
 
 
 @contextmanager
@@ -27,15 +32,24 @@ def bound(actor: Actor | None, *, is_reading: bool = False) -> Iterator[None]:
     is_reading  all that is read is of one moment, and what is written goes through `before_showing`. On an SQLite file,
                 where one writes at a time, such a transaction then waits for nobody while it reads and renders
     """
-    values = ("", "", "0", "")
-    if actor is not None and actor.is_seated:
-        values = (str(actor.agency_id), str(actor.worker_id), str(actor.read_scopes), actor.today.isoformat())
     if is_reading and _has_turns():
         with _reading():
             yield
         return
-    with _of_one_moment() if is_reading else nullcontext(), _declared(APP_ROLE, values):
+    role = PERSON_ROLE if actor is not None and actor.is_person else APP_ROLE
+    with _of_one_moment() if is_reading else nullcontext(), _declared(role, _values_of(actor)):
         yield
+
+
+def _values_of(actor: Actor | None) -> tuple[str, ...]:
+    """What the database is told of the actor, in the order of _SETTINGS."""
+    if actor is None or not (actor.is_seated or actor.is_person):
+        return _NOBODY
+    today, now = actor.today.isoformat(), actor.now.isoformat()
+    if actor.is_person:
+        return ("", "", "0", today, "", now, "", str(actor.person_id))
+    audits = next((told for verb, told in _ANSWERS_FOR if actor.may(verb)), "")
+    return (str(actor.agency_id), str(actor.worker_id), str(actor.read_scopes), today, actor.role, now, audits, "")
 
 
 def _only_reads(execute: Any, sql: str, *rest: Any) -> Any:
@@ -103,7 +117,7 @@ def _of_one_moment() -> Iterator[None]:
 @contextmanager
 def bound_as_operator() -> Iterator[None]:
     """A transaction of an operator's command: sees all rows, may still not change or delete what is append-only."""
-    with _declared(OPERATOR_ROLE, ("", "", "0", "")):
+    with _declared(OPERATOR_ROLE, _NOBODY):
         yield
 
 

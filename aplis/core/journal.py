@@ -22,6 +22,8 @@ def record(
 ) -> JournalEntry:
     """Writes the one entry of an action. `detail` holds codes and counts only, never words about a person.
 
+    On the own pages the entry says who acted (`acted_by`, the user) and on what that rests (`on_behalf_of`).
+
     scope   the bit under which the entry may be read back on the person's timeline; 0 keeps it off every timeline
     """
     entry = JournalEntry(
@@ -34,7 +36,7 @@ def record(
         object_id=on.pk if on is not None else None,
         scope=scope,
         is_private=is_private,
-        detail=detail or {},
+        detail={**(detail or {}), **({"acted_by": actor.user_id} if actor.is_person else {})},
         happened_on=happened_on or actor.today,
     )
     entry.save(force_insert=True)

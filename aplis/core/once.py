@@ -56,7 +56,8 @@ def _bound(key: UUID, about: dict[str, Any]) -> UUID:
 
 
 def _claim(*, key: UUID, actor: Actor, verb: str) -> Receipt:
-    mine = Receipt(key=key, worker_id=actor.worker_id or 0, verb=verb)
+    # On the own pages there is no post: the user counts, below zero so as to be no worker's number.
+    mine = Receipt(key=key, worker_id=actor.worker_id or -(actor.user_id or 0), verb=verb)
     insert([mine], ignoring_conflicts=True)
     kept: Receipt = _receipts(key)[0]
     if (kept.worker_id, kept.verb) != (mine.worker_id, verb):

@@ -253,7 +253,7 @@ def prepared(read: Callable[..., models.QuerySet[Any]]) -> Prepared:
 
 _KEPT_PLANS: Final = 300  # per connection; the pages have some sixty reads
 _BEYOND: Final = 1 << 63  # a number that no column holds stands in no row
-_PARTS: Final = {"today": date, "worker_id": int, "agency_id": int, "read_scopes": int}
+_PARTS: Final = {"today": date, "now": datetime, "worker_id": int, "agency_id": int, "read_scopes": int, "role": Key}
 _ACTOR: Final = {name: f"actor.{name}" for name in _PARTS}
 _SLOTS: Final[dict[str, Any]] = {name: Slot(f"actor.{name}", kind) for name, kind in _PARTS.items()}
 _SOMEBODY: Final = Actor(**_SLOTS)

@@ -7,23 +7,36 @@ AGENCY = "(SELECT aplis_agency())"
 WORKER = "(SELECT aplis_worker())"
 TODAY = "(SELECT aplis_today())"
 SCOPES = "(SELECT aplis_scopes())"
+ROLE = "(SELECT aplis_role())"
+NOW = "(SELECT aplis_now())"
+OWN = "(SELECT aplis_own())"
 COMPILING = "ANY ((SELECT aplis_compiling())::bigint[])"
 
 
-def right_in_force(person: str, scope: str) -> str:
-    """A right of the asking agency for the person, in force today, that covers the scope."""
+# What narrows a right within the day: the role it is for, the instant it ends at.
+NARROWED = f"(r.role = '' OR r.role = {ROLE}) AND (r.ends_at IS NULL OR r.ends_at > {NOW})"
+
+
+def right_in_force(person: str, scope: str, *, exactly: bool = False) -> str:
+    """A right of the asking agency for the person, in force today, that covers the scope.
+
+    exactly   in force at this instant and for this role. The migrations before people 0013 could not say so; it rewrote theirs
+    """
+    narrowed = f" AND {NARROWED}" if exactly else ""
     return (
         f"EXISTS (SELECT 1 FROM people_accessright r WHERE r.person_id = {person} AND r.agency_id = {AGENCY}"
         f" AND (r.worker_id IS NULL OR r.worker_id = {WORKER}) AND (r.scopes & {scope}) <> 0"
-        f" AND r.starts_on <= {TODAY} AND (r.ends_on IS NULL OR r.ends_on > {TODAY}))"
+        f" AND r.starts_on <= {TODAY} AND (r.ends_on IS NULL OR r.ends_on > {TODAY}){narrowed})"
     )
 
 
-def sight(table: str, *, scope: str = "scope", person: str = "person_id", is_private: bool = False) -> str:
+def sight(
+    table: str, *, scope: str = "scope", person: str = "person_id", is_private: bool = False, exactly: bool = False
+) -> str:
     """The predicate for a row about a person: role and a right in force cover the same scope of it, private stays at home."""
     column = scope if scope.isdigit() else f"{table}.{scope}"
     read = f"({column} & {SCOPES})"
-    condition = f"{read} <> 0 AND {right_in_force(f'{table}.{person}', read)}"
+    condition = f"{read} <> 0 AND {right_in_force(f'{table}.{person}', read, exactly=exactly)}"
     if is_private:
         condition += f" AND (NOT {table}.is_private OR {table}.agency_id = {AGENCY})"
     return condition
@@ -50,6 +63,18 @@ def open_to_compiling(table: str, *, person: str, verbs: tuple[str, ...] = ("SEL
     clause = {"SELECT": "USING", "UPDATE": "USING", "INSERT": "WITH CHECK"}
     return ";\n".join(
         f"CREATE POLICY compiling_{verb.lower()} ON {table} FOR {verb} TO aplis_app {clause[verb]} ({condition})"
+        for verb in verbs
+    )
+
+
+def open_to_the_person(
+    table: str, *, condition: str = "", person: str = "person_id", verbs: tuple[str, ...] = ("SELECT",)
+) -> str:
+    """On the own pages the person reads these rows about herself, and writes those whose verb stands here."""
+    whose = f"{table}.{person} = {OWN}" + (f" AND {condition}" if condition else "")
+    clause = {"SELECT": "USING", "UPDATE": "USING", "INSERT": "WITH CHECK"}
+    return ";\n".join(
+        f"CREATE POLICY own_{verb.lower()} ON {table} FOR {verb} TO aplis_person {clause[verb]} ({whose})"
         for verb in verbs
     )
 

@@ -192,10 +192,11 @@ BASES: Final[Mapping[str, LegalBasis]] = {basis.code: basis for basis in _ALL}
 
 @dataclass(frozen=True)
 class Opening:
-    """The scopes a basis opens, as a mask, and the codes of the rule that decided."""
+    """The scopes a basis opens, as a mask, the codes of the reasons, and the name of the line that decided (see jurisdictions)."""
 
     scopes: int
     because: tuple[str, ...]
+    rule: str = ""
 
 
 def opens(basis: str, agency_kind: str, on: date, *, released: int = 0) -> Opening:
@@ -208,7 +209,7 @@ def opens(basis: str, agency_kind: str, on: date, *, released: int = 0) -> Openi
     `limited_to_release` and `special_category` where they apply.
 
     >>> opens("contract_or_consent", "police", date(2026, 11, 1))
-    Opening(scopes=0, because=('agency_kind_does_not_fit',))
+    Opening(scopes=0, because=('agency_kind_does_not_fit',), rule='')
     """
     ground = BASES.get(basis)
     if ground is None:
@@ -236,6 +237,12 @@ def _opening(ground: LegalBasis, scopes: int, because: tuple[str, ...]) -> Openi
         return Opening(scopes & ~SPECIAL_MASK, because)
     has_special = bool(scopes & SPECIAL_MASK)
     return Opening(scopes, (*because, "special_category") if has_special else because)
+
+
+def narrowed(ground: LegalBasis, scopes: int, because: tuple[str, ...]) -> tuple[str, ...]:
+    """The reasons of an opening of which only these scopes remain: the special category is named while one of them is among them."""
+    is_special = bool(ground.special_article and scopes & SPECIAL_MASK)
+    return because if is_special else tuple(code for code in because if code != "special_category")
 
 
 def law_of(basis: str, jurisdiction: str) -> Law | None:

@@ -1,5 +1,6 @@
 """Households of invented people: names, numbers, ways to reach them, files, releases, and the rights that follow."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,9 +21,10 @@ from aplis.register.people.models import (
     Person,
     PersonName,
 )
-from aplis.register.sharing.models import Involvement, NamedViewer, Release
+from aplis.register.sharing.models import ExchangeAgreement, Involvement, NamedViewer, Release
 from aplis.rules.names import tokens
-from aplis.rules.rights import Ground, wanted_rights
+from aplis.rules.rights import Cover, Ground, Standing, wanted_rights
+from aplis.rules.scopes import ALL
 from bench.invented.days import DAY, Days
 from bench.invented.offices import Office
 from bench.invented.store import write
@@ -79,6 +81,7 @@ class Families:
     def __init__(self, days: Days, lot: Random, offices: list[Office]) -> None:
         self.days, self.lot, self.offices = days, lot, offices
         self.namer, self.numbers = Namer(lot), Numbers(lot)
+        self.agreed: dict[tuple[int, int], Cover] = {}
 
     def make(self, number: int, rows: Rows) -> list[Someone]:
         people: list[Someone] = []
@@ -168,7 +171,7 @@ class Families:
         end = None if closed is None else days.date(closed)
         person.files.append((office, lead))
         person.grounds.append(Ground("involvement", row, office.id, office.kind, purpose, "statutory_task",
-                                     days.date(opened), end))  # fmt: skip
+                                     days.date(opened), end, country="SI"))  # fmt: skip
 
     def _release(self, person: Someone, office: Office, rows: Rows) -> None:
         lot, days, row = self.lot, self.days, self.days.new_id(person.second)
@@ -179,16 +182,39 @@ class Families:
                  withdrawn_on=None if withdrawn is None else days.day(withdrawn))  # fmt: skip
         end = max(days.date(starts), days.date(starts + 365 if withdrawn is None else withdrawn))
         person.grounds.append(Ground("release", row, office.id, office.kind, "plan", "release", days.date(starts), end,
-                                     office.scopes))  # fmt: skip
+                                     office.scopes, country="SI"))  # fmt: skip
 
     def _rights(self, person: Someone, rows: Rows) -> None:
         """As register.sharing.rights stores them: the rule decides, here as there."""
-        rights = wanted_rights(
-            tuple(person.grounds), on=self.days.on, level=person.level, named=tuple(person.named),
-            holders=frozenset(person.holders),
-        )  # fmt: skip
+        standing = Standing(level=person.level, named=tuple(person.named), holders=frozenset(person.holders),
+                            covers=self._covers(person, rows))  # fmt: skip
+        rights = wanted_rights(tuple(person.grounds), standing, on=self.days.on)
         for right in rights:
             rows.add(AccessRight, id=self.days.new_id(person.second), person_id=person.id, agency_id=right.agency,
                      worker_id=right.worker, scopes=right.scopes, purpose=right.purpose, basis=right.basis,
                      starts_on=right.starts_on.isoformat(), ends_on=right.ends_on and right.ends_on.isoformat(),
-                     source_kind=right.kind, source_id=right.ground)  # fmt: skip
+                     source_kind=right.kind, source_id=right.ground, agreement_id=right.agreement, rule=right.rule,
+                     role="", tier=right.tier, shown=0)  # fmt: skip
+
+    def _covers(self, person: Someone, rows: Rows) -> tuple[Cover, ...]:
+        """The agreements between who keeps a file and whom something was released to, each written once."""
+        files = [ground.agency for ground in person.grounds if ground.kind == "involvement"]
+        released = [ground.agency for ground in person.grounds if ground.kind == "release"]
+        return tuple(
+            self._cover(giver, receiver, rows) for giver in files for receiver in released if giver != receiver
+        )
+
+    def _cover(self, giver: int, receiver: int, rows: Rows) -> Cover:
+        days, pair = self.days, (giver, receiver)
+        if pair not in self.agreed:
+            row = days.new_id(days.opens)
+            self.agreed[pair] = Cover(
+                row, giver, receiver, frozenset(PURPOSES), ALL, days.date(0), days.date(days.today + 3000)
+            )
+            cover = self.agreed[pair]
+            rows.add(ExchangeAgreement, id=row, title=f"S {giver} {receiver}", giver_id=giver, receiver_id=receiver,
+                     is_mutual=0, state="signed", purposes=json.dumps(sorted(PURPOSES)), basis="statutory_task", law="",
+                     scopes=ALL, fields="", target_group="", tasks="", contact="x", starts_on=cover.starts_on.isoformat(),
+                     ends_on=cover.ends_on.isoformat(), review_on=cover.ends_on.isoformat(), version=1,
+                     made_at=days.at(days.opens))  # fmt: skip
+        return self.agreed[pair]

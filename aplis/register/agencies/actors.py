@@ -30,6 +30,7 @@ def actor_of(post: Worker, *, on: date, purpose: str = "") -> Actor:
         worker_id=post.pk,
         agency_id=post.agency_id,
         agency_kind=post.agency.kind,
+        country=post.agency.area.country,
         role=role.code if role else "",
         read_scopes=role.read_scopes if role and fits else 0,
         write_scopes=role.write_scopes if role and fits else 0,

@@ -17,4 +17,5 @@ ROLE_NAMES: Final[dict[str, Promise]] = {
     "manager": pgettext_lazy("role", "Manager"),
     "data_steward": pgettext_lazy("role", "Data steward"),
     "administrator": pgettext_lazy("role", "Administrator"),
+    "data_protection_officer": pgettext_lazy("role", "Data protection officer"),
 }

@@ -26,6 +26,10 @@ ALIKE: Final = {
     "people.contactdetail": ("agency_id", "kind", "value", "is_safe", "safety_note"),
     "people.householdmember": ("household_id",),
     "sharing.namedviewer": ("worker_id",),
+    "people.barrier": ("worker_id",),
+    "people.portalaccess": ("user_id",),
+    "sharing.watchedperson": ("agency_id",),
+    "sharing.lookreview": ("worker_id", "day"),
 }
 PERSON: Final = "people.person"
 _REASON: Final = "a file is put together, or apart again, with all its rows, whoever may read them"

@@ -14,8 +14,8 @@ from aplis.core.prepared import Slot
 
 
 class Covered(Func):
-    """True where a right of the actor's agency, in force on the actor's day, for the whole agency or for this very worker,
-    covers the person and shares a bit with the scope and with what the actor's role reads.
+    """True where a right of the actor's agency, in force on the actor's day and at this instant, for the whole agency or for this
+    very worker, for any role or for this one, covers the person and shares a bit with the scope and with what the role reads.
 
     person   name of the column that holds the person's id
     scope    name of the column with the row's scope, or a fixed mask
@@ -25,7 +25,8 @@ class Covered(Func):
     sql = (
         "EXISTS (SELECT 1 FROM people_accessright r WHERE r.agency_id = %s AND r.person_id = {person}"
         " AND (r.worker_id IS NULL OR r.worker_id = %s) AND (r.scopes & %s & {scope}) <> 0"
-        " AND r.starts_on <= %s AND (r.ends_on IS NULL OR r.ends_on > %s))"
+        " AND r.starts_on <= %s AND (r.ends_on IS NULL OR r.ends_on > %s)"
+        " AND (r.role = '' OR r.role = %s) AND (r.ends_at IS NULL OR r.ends_at > %s))"
     )
 
     def __init__(self, actor: Actor, *, person: str, scope: str | int) -> None:
@@ -37,9 +38,12 @@ class Covered(Func):
             compiler.compile(expression) for expression in self.get_source_expressions()
         )
         actor, today = self.actor, self.actor.today
+        now: Any = actor.now
         if not isinstance(today, Slot):
             today = connection.ops.adapt_datefield_value(today)
-        values = [actor.agency_id, *person_values, actor.worker_id, actor.read_scopes, *scope_values, today, today]
+            now = connection.ops.adapt_datetimefield_value(now)
+        until = [today, today, actor.role, now]
+        values = [actor.agency_id, *person_values, actor.worker_id, actor.read_scopes, *scope_values, *until]
         return self.sql.format(person=person, scope=scope), values
 
     def __repr__(self) -> str:

@@ -28,7 +28,7 @@ from aplis.register.sharing import refusals
 from aplis.register.sharing.models import PLAN, Involvement, Look, NamedViewer
 from aplis.register.sharing.queries import listed_already
 from aplis.register.sharing.rights import compile_rights
-from aplis.rules.legal_bases import opens
+from aplis.rules.jurisdictions import opens_in
 
 alarm = logging.getLogger("aplis.alarm")
 
@@ -51,7 +51,7 @@ def register_person(
     actor.require("register_person")
     _require_basis(actor, basis, opened_on)
     person.save(force_insert=True)
-    involvement = _open(actor, person, purpose=purpose, basis=basis, opened_on=opened_on)
+    involvement = _open(actor, person, is_new=True, purpose=purpose, basis=basis, opened_on=opened_on)
     add_names(person, names)
     if not is_registering:
         write_keys([person.pk])
@@ -267,16 +267,16 @@ def _name_viewers(actor: Actor, person: Person, workers: set[int | None]) -> Non
         NamedViewer.objects.bulk_create(new)
 
 
-def _open(actor: Actor, person: Person, **fields: Any) -> Involvement:
+def _open(actor: Actor, person: Person, *, is_new: bool = False, **fields: Any) -> Involvement:
     lead = fields.pop("lead", None)
     involvement = Involvement(
         person=person, agency_id=actor.agency_id, lead_id=lead.pk if lead else actor.worker_id, **fields
     )
     involvement.save(force_insert=True)
-    compile_rights([person.pk], on=actor.today)
+    compile_rights([person.pk], on=actor.today, is_new=is_new)
     return involvement
 
 
 def _require_basis(actor: Actor, basis: str, on: date) -> None:
-    if not opens(basis, actor.agency_kind, on).scopes:
+    if not opens_in(actor.country, basis, actor.agency_kind, on).scopes:
         raise refusals.basis_opens_nothing()

@@ -15,7 +15,8 @@ from aplis.register.people.forms import EARLIEST, BirthField, DatedForm, NumberF
 from aplis.register.people.models import ContactDetail, HouseholdMember, Person, PersonName
 from aplis.register.sharing.words import BASIS_NAMES, PURPOSE_NAMES
 from aplis.rules.identifiers import check
-from aplis.rules.legal_bases import BASES, Law, law_of, opens
+from aplis.rules.jurisdictions import law_in, opens_in
+from aplis.rules.legal_bases import BASES
 from aplis.rules.names import tokens
 from aplis.rules.purposes import CHOOSABLE, objection
 from aplis.rules.scopes import codes
@@ -32,15 +33,16 @@ class BasisChoice:
     article: str
     special_article: str
     scopes: tuple[str, ...]
-    law: Law | None
+    law: str
+    is_verified: bool
 
 
 def bases_for(agency_kind: str, country: str, on: date) -> list[BasisChoice]:
     """The bases on which an agency of this kind opens a file by itself: not a release, which the person gives."""
-    fitting = [(basis, opens(code, agency_kind, on)) for code, basis in BASES.items()]
+    fitting = [(basis, opens_in(country, code, agency_kind, on)) for code, basis in BASES.items()]
     return [
         BasisChoice(
-            basis.code, basis.article, basis.special_article, codes(opening.scopes), law_of(basis.code, country)
+            basis.code, basis.article, basis.special_article, codes(opening.scopes), *law_in(country, basis.code, on)
         )
         for basis, opening in fitting
         if opening.scopes

@@ -14,8 +14,9 @@ from aplis.core.prepared import prepared
 from aplis.register.agencies.models import Agency, Worker
 from aplis.register.people.models import CONTACT, AccessRight, ContactDetail, Person
 from aplis.register.people.querysets import rights_in_force
-from aplis.register.sharing.models import Involvement, Look, NamedViewer
-from aplis.rules.legal_bases import BASES, LegalBasis, opens
+from aplis.register.sharing.models import ExchangeAgreement, Involvement, Look, NamedViewer
+from aplis.rules.jurisdictions import law_in, opens_in
+from aplis.rules.legal_bases import BASES, LegalBasis
 from aplis.rules.protection import Level, is_named_only
 
 
@@ -63,12 +64,17 @@ def _own_rights(actor: Actor, person_id: int) -> Any:
 
 @dataclass(frozen=True)
 class RightLine:
-    """One stored right with the rule that decided it: the legal basis, and the codes of its reasons."""
+    """One stored right with the rule that decided it: the legal basis, the codes of its reasons, the agreement that covers it.
+
+    law   the national act behind the basis, and whether a lawyer of the country has confirmed it
+    """
 
     right: AccessRight
     basis: LegalBasis | None
     because: tuple[str, ...]
     is_in_force: bool
+    law: tuple[str, bool] = ("", False)
+    agreement: ExchangeAgreement | None = None
 
 
 def rights_of(actor: Actor, person: Person, *, sees_all: bool) -> list[RightLine]:
@@ -77,23 +83,29 @@ def rights_of(actor: Actor, person: Person, *, sees_all: bool) -> list[RightLine
     sees_all  whether the plan is open; without it, as among the files, only the own agency's stand here: that a clinic
               holds a right says as much of the person as that it keeps a file
     """
-    rows = AccessRight.objects.visible_to(actor).filter(person=person).select_related("agency", "worker")
+    rows = AccessRight.objects.visible_to(actor).filter(person=person).select_related("agency__area", "worker")
     if not sees_all:
         rows = rows.filter(agency_id=actor.agency_id)
-    lines = [_line(row, person, actor.today) for row in rows.order_by("agency__name", "-starts_on", "pk")]
+    rows = list(rows.order_by("agency__name", "-starts_on", "pk"))
+    covering = tuple({row.agreement_id for row in rows if row.agreement_id})
+    agreements = {row.pk: row for row in ExchangeAgreement.objects.filter(pk__among=covering)}
+    lines = [_line(row, person, actor, agreements.get(row.agreement_id)) for row in rows]
     return sorted(lines, key=lambda line: not line.is_in_force)
 
 
-def _line(right: AccessRight, person: Person, today: date) -> RightLine:
+def _line(right: AccessRight, person: Person, actor: Actor, agreement: ExchangeAgreement | None) -> RightLine:
+    today, country = actor.today, right.agency.area.country
     released = right.scopes if right.source_kind == "release" else 0
-    opening = opens(right.basis, right.agency.kind, max(today, right.starts_on), released=released)
+    opening = opens_in(country, right.basis, right.agency.kind, max(today, right.starts_on), released=released)
     because = opening.because
     if opening.scopes & CONTACT and not right.scopes & CONTACT and person.protection_level >= Level.HIDDEN:
         because = (*because, "contact_protected")
-    if right.worker_id is not None:
-        because = (*because, "named_only")
-    is_in_force = right.starts_on <= today and (right.ends_on is None or right.ends_on > today)
-    return RightLine(right, BASES.get(right.basis), because, is_in_force)
+    if right.worker_id is not None and right.source_kind != "emergency":
+        because = (*because, "named_only" if is_named_only(person.protection_level) else "one_worker")
+    is_over = right.ends_at is not None and right.ends_at <= actor.now
+    is_in_force = right.starts_on <= today and (right.ends_on is None or right.ends_on > today) and not is_over
+    law = law_in(country, right.basis, today)
+    return RightLine(right, BASES.get(right.basis), because, is_in_force, law, agreement)
 
 
 @prepared

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from aplis.core.database import bound_as_operator
 from aplis.exchange.actions import import_folder, rejects_path
+from aplis.exchange.demo.agreements import sign_agreements
 from aplis.exchange.demo.generate import FEWEST, MOST, PEOPLE, generate
 from aplis.exchange.demo.signins import draw_password, keep, make_signins, prepare_signins
 from aplis.exchange.engine import parse
@@ -71,6 +72,8 @@ class Command(BaseCommand):
             self._write(aside, options)
             aside.replace(folder)
         self._load(folder)
+        with bound_as_operator():
+            sign_agreements()
         self._make_signins()
 
     def _write(self, folder: Path, options: dict[str, Any]) -> None:

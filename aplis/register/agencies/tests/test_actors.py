@@ -71,6 +71,7 @@ def test_an_actor_carries_the_day_the_purpose_and_one_agency():
         user_id=worker.user_id,
         worker_id=worker.pk,
         agency_id=worker.agency_id,
+        country=worker.agency.area.country,
         agency_kind="employment",
         role="employment_counsellor",
         read_scopes=mask(["income", "work", "learning", "contact", "plan"]),

@@ -17,6 +17,9 @@ class PersonQuerySet(PersonRowQuerySet):
         """A person is visible when any right in force covers any scope that the role covers."""
         return Q(Covered(actor, person="pk", scope=scopes.ALL))
 
+    def own(self, actor: Actor) -> Q:
+        return Q(pk=actor.person_id)
+
 
 class Person(Row):
     """Someone who is supported. What is known about the person's life are facts in other tables, each with its source."""
@@ -76,6 +79,9 @@ class PersonPartQuerySet(PersonQuerySet):
     def visibility(self, actor: Actor) -> Q:
         """A name is visible with the person."""
         return Q(Covered(actor, person="person_id", scope=scopes.ALL))
+
+    def own(self, actor: Actor) -> Q:
+        return Q(person_id=actor.person_id)
 
 
 class PersonName(Row):

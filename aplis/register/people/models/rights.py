@@ -10,7 +10,8 @@ from aplis.register.people.querysets import AccessRightQuerySet, FactQuerySet
 class AccessRight(Row):
     """The stored answer of the sharing room: this agency may see these scopes of this person, for this purpose, from-to.
 
-    Written only by register/sharing. A right with a worker holds for that worker alone (persons who are sealed).
+    Written only by register/sharing. A right with a worker holds for that worker alone (persons who are sealed, requests answered
+    for one worker, emergencies); one with a role for the workers who act in it.
     """
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="rights", db_index=False)
@@ -25,6 +26,17 @@ class AccessRight(Row):
     ends_on = models.DateField(null=True, blank=True)
     source_kind = models.CharField(max_length=16)
     source_id = models.BigIntegerField()
+    # What narrows a right further: one role of the agency, an instant before the day is over (emergency access).
+    role = models.CharField(max_length=32, blank=True, default="", db_default="")
+    tier = models.PositiveSmallIntegerField(
+        default=4, db_default=4
+    )  # below 4 (rules.tiers) `scopes` is 0: no row opens
+    shown = models.IntegerField(
+        default=0, db_default=0
+    )  # scopes told of by the summary of tier 3, never their contents
+    ends_at = models.DateTimeField(null=True, blank=True)
+    agreement_id = models.BigIntegerField(null=True, blank=True)  # of the exchange agreement that covers it
+    rule = models.CharField(max_length=48, blank=True, default="", db_default="")  # of the jurisdiction, which decided
 
     objects = AccessRightQuerySet.as_manager()
 
@@ -33,7 +45,8 @@ class AccessRight(Row):
             models.Index(fields=["agency", "person"], name="right_agency_person"),
             # Holds all that the predicate asks of a right, so that the row itself is not read.
             models.Index(
-                fields=["person", "agency", "scopes", "starts_on", "ends_on", "worker"], name="right_asked_by_predicate"
+                fields=["person", "agency", "scopes", "starts_on", "ends_on", "worker", "role", "ends_at"],
+                name="right_asked_of_a_person",
             ),
         ]
         constraints = [

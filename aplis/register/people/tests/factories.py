@@ -14,8 +14,9 @@ from aplis.register.agencies.models import Agency, Worker
 from aplis.register.agencies.tests.factories import make_agency
 from aplis.register.people.models import Person
 from aplis.register.sharing.actions import register_person, set_protection
-from aplis.register.sharing.models import Release
+from aplis.register.sharing.models import ExchangeAgreement, Involvement, Release
 from aplis.register.sharing.rights import compile_rights
+from aplis.rules.purposes import PURPOSES
 from aplis.rules.scopes import ALL, mask
 
 _numbers = itertools.count(1)
@@ -62,9 +63,39 @@ def make_person(
     return person
 
 
-def release(person: Person, agency: Agency, scopes: int | Iterable[str], **fields: Any) -> Release:
-    """Opens exactly these scopes of the person to the agency, from thirty days ago for a year."""
+def agree(giver: Agency, receiver: Agency, **fields: Any) -> ExchangeAgreement:
+    """An exchange agreement in force between the two for every scope and purpose, unless the fields say otherwise."""
     today = timezone.localdate()
+    said = {
+        "purposes": list(PURPOSES),
+        "scopes": ALL,
+        "starts_on": today - timedelta(days=400),
+        "ends_on": today + timedelta(days=800),
+        "review_on": today + timedelta(days=200),
+        **fields,
+    }
+    signed = {"state": ExchangeAgreement.State.SIGNED, "signed_on": said["starts_on"], "basis": "statutory_task"}
+    return ExchangeAgreement.objects.create(
+        title=f"{giver.short_name} and {receiver.short_name}",
+        giver=giver,
+        receiver=receiver,
+        contact="x",
+        **signed,
+        **said,
+    )
+
+
+def release(person: Person, agency: Agency, scopes: int | Iterable[str], **fields: Any) -> Release:
+    """Opens exactly these scopes of the person to the agency, from thirty days ago for a year, and has all that it takes.
+
+    Whoever keeps a file on the person has an agreement with the agency that covers everything.
+    """
+    today = timezone.localdate()
+    for giver in Agency.objects.filter(
+        pk__in=Involvement.objects.filter(person=person).unscoped(reason="test").values("agency_id")
+    ).exclude(pk=agency.pk):
+        if not ExchangeAgreement.objects.filter(giver=giver, receiver=agency).exists():
+            agree(giver, agency)
     given = {
         "purpose": "delivery",
         "starts_on": today - timedelta(days=30),
@@ -87,6 +118,7 @@ def registrar(agency: Agency, worker: Worker | None = None) -> Actor:
         worker_id=worker.pk,
         agency_id=agency.pk,
         agency_kind=agency.kind,
+        country=agency.area.country,
         role=worker.role_id or "",
         read_scopes=ALL,
         write_scopes=ALL,

@@ -159,7 +159,7 @@ def test_the_page_costs_the_same_for_one_right_and_for_three(client_of, alma, za
 def test_a_right_that_ended_stands_last_and_says_so(client_of, alma, zarja):
     agency = make_agency("ngo", name="AAA first by name")
     today = make_actor(alma).today
-    release(zarja, agency, ["work"], starts_on=today - timedelta(days=60), ends_on=today - timedelta(days=30))
+    release(zarja, agency, ["work"], starts_on=today - timedelta(days=20), ends_on=today - timedelta(days=5))
 
     lines = client_of(alma).get(page("rights", zarja)).context["rights"]
 

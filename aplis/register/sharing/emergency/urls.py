@@ -1,0 +1,6 @@
+"""Addresses of this part of the room, under the namespace `emergency`."""
+
+from django.urls import URLPattern
+
+app_name = "emergency"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,103 @@
+"""Files that agencies keep on a person, and who may know that a sealed or guarded person is here."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from aplis.core.access import Actor, ScopedQuerySet
+from aplis.core.models import Row
+from aplis.register.people.predicate import Covered
+from aplis.register.people.querysets import PersonRowQuerySet
+from aplis.rules import scopes
+
+PLAN = scopes.BIT["plan"]
+
+
+class PlanRowQuerySet(PersonRowQuerySet):
+    scope = PLAN
+
+
+class OursOrPlanQuerySet(PlanRowQuerySet):
+    def visibility(self, actor: Actor) -> Q:
+        """Rows of the own agency on persons it sees, and everybody's where the plan scope is open."""
+        own = Q(Covered(actor, person="person_id", scope=scopes.ALL), agency_id=actor.agency_id)
+        return own | super().visibility(actor)
+
+
+class OfAgencyQuerySet(ScopedQuerySet):
+    def visibility(self, actor: Actor) -> Q:
+        """Rows of the own agency and of no other."""
+        return Q(agency_id=actor.agency_id)
+
+
+class AnsweredForQuerySet(PersonRowQuerySet):
+    def visibility(self, actor: Actor) -> Q:
+        """Rows of the own agency about persons the actor sees; all of them for whoever answers for the agency."""
+        ours = Q(agency_id=actor.agency_id)
+        if actor.may("audit_looks") or actor.may("review_emergency"):
+            return ours
+        return ours & Q(Covered(actor, person="person_id", scope=scopes.ALL))
+
+
+class Involvement(Row):
+    """An agency's open file on a person: purpose, legal basis, lead worker, from-to. Closing it ends the right at once."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="involvements")
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
+    lead = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, blank=True, related_name="caseload")
+    purpose = models.CharField(_("purpose"), max_length=16)
+    basis = models.CharField(_("legal basis"), max_length=32)
+    programme = models.CharField(_("programme"), max_length=200, blank=True)
+    opened_on = models.DateField(_("opened on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = OursOrPlanQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "lead", "closed_on"], name="involvement_caseload")]
+        constraints = [
+            models.CheckConstraint(condition=Q(closed_on__gte=F("opened_on")), name="involvement_closes_after_opening")
+        ]
+
+
+class BasisPeriod(Row):
+    """The legal basis of a file from a day until it was replaced: who decided, why, and when it has to be asked again.
+
+    The basis in force stands in the file itself too; this is its history. A duty is never called consent.
+    """
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
+    involvement = models.ForeignKey(Involvement, models.PROTECT, related_name="bases")
+    basis = models.CharField(max_length=32)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField()
+    decided_by = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True, default="")
+
+    objects = OursOrPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="basis_period_ends_after_start")
+        ]
+
+
+class NamedViewer(Row):
+    """A worker on the list of those who may know that a sealed person exists, or may open a file that colleagues are kept from."""
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    worker = models.ForeignKey("agencies.Worker", models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = PlanRowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "worker"], name="named_viewer_once")]

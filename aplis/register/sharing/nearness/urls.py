@@ -1,0 +1,6 @@
+"""Addresses of this part of the room, under the namespace `nearness`."""
+
+from django.urls import URLPattern
+
+app_name = "nearness"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Addresses of this part of the room, under the namespace `releases`."""
+
+from django.urls import URLPattern
+
+app_name = "releases"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,61 @@
+"""Rows of the sharing room for tests, without the acts that lead to them."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from aplis.register.agencies.tests.factories import make_agency, make_worker
+from aplis.register.people.models import Barrier, KeptApart, Representation
+from aplis.register.people.tests.factories import make_person
+from aplis.register.sharing.models import (
+    BasisPeriod,
+    ContactPreference,
+    EmergencyAccess,
+    Involvement,
+    KeepingItem,
+    KeepingRun,
+    LegalHold,
+    LookDelay,
+    LookReview,
+    Notice,
+    Objection,
+    Participation,
+    Rectification,
+    ReleaseSheet,
+    Restriction,
+    SightRequest,
+    SubjectFile,
+    WatchedPerson,
+)
+from aplis.rules.scopes import BIT
+
+
+def what_was_said_and_asked(person, worker, today):
+    """A row in each table of the sharing room and of bonds that the other rows do not bring along."""
+    about, now = {"person": person, "agency": worker.agency}, timezone.now()
+    file = Involvement.objects.unscoped(reason="test").get(person=person)
+    later = {"due_on": today + timedelta(days=30)}
+    asked = {"asked": make_agency("health"), "scopes": 1, "purpose": "plan", "reason": "x", "ends_on": today}
+    run = KeepingRun.objects.create(agency=worker.agency, on=today, proposed_by=worker)
+    hour = {"ends_at": now + timedelta(hours=1), "tell_by": now, "review_by": today}
+    return [
+        Barrier(person=person, worker=make_worker(), kind="relative", starts_on=today, set_by=worker),
+        KeptApart(person=person, other=make_person(), is_victim=True, starts_on=today, set_by=worker),
+        Representation(person=person, kind="trusted", scopes=1, basis="x", starts_on=today),
+        BasisPeriod(**about, involvement=file, basis="x", starts_on=today, review_on=today),
+        ContactPreference(**about, channel="sms", starts_on=today),
+        EmergencyAccess(**about, worker=worker, danger="life", reason="x", scopes=1, **hour),
+        KeepingItem(**about, run=run, retention_class="x", action="erase", due_on=today),
+        LegalHold(**about, reason="x", set_by=worker, starts_on=today),
+        LookDelay(**about, law="x", looks_from=now, ends_on=today, set_by=worker),
+        LookReview(**about, worker=worker, day=today, outcome="talked", text="x", reviewed_by=make_worker()),
+        Notice(**about, worker=worker, kind="x"),
+        Objection(**about, kind="question", about="look", **later),
+        Participation(**about, what="x", offered_on=today),
+        Rectification(**about, scope=BIT["work"], about_kind="statement", about_id=1, wanted="x", **later),
+        ReleaseSheet(**about),
+        Restriction(**about, scopes=1, reason="x", starts_on=today),
+        SightRequest(**about, worker=worker, **asked),
+        SubjectFile(**about, **later),
+        WatchedPerson(**about, reason="x", set_by=worker, starts_on=today),
+    ]

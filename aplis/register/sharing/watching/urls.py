@@ -1,0 +1,6 @@
+"""Addresses of this part of the room, under the namespace `watching`."""
+
+from django.urls import URLPattern
+
+app_name = "watching"
+urlpatterns: list[URLPattern] = []
