@@ -20,12 +20,11 @@ from aplis.register.identity.models import CandidatePair, ContactRequest, Lookup
 from aplis.register.people.models import ContactDetail, Household, HouseholdMember, Identifier, PersonName
 from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.models import Involvement
+from tests.address_rows import ROLES, rows_behind
 
 pytestmark = pytest.mark.django_db
 
 # Open before sign-in, each with its reason.
-from tests.address_rows import ROLES, rows_behind
-
 PUBLIC = {
     "account_login": "how one gets in",
     "account_logout": "how one gets out; does nothing for somebody who is not in",
