@@ -5,7 +5,8 @@ agency. A release, and a request answered by a duty, move things between two age
 agreement in force covers it and the giver keeps a file. An emergency opens little, to one worker, for an hour.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -70,7 +71,7 @@ class Standing:
     """What else is known of a person on the day on which her rights are worked out.
 
     level       protection level, 0 to 3
-    named       (worker, agency) pairs that may know of a sealed or guarded person
+    named       (worker, agency) pairs that may know of a sealed or guarded person; `named_until` ends some of them (exclusive)
     holders     agencies that hold the contact details; from level 2 others lose the contact scope
     covers      agreements between the agencies at hand
     restricted  scopes that are kept and not used: nothing of them moves between agencies
@@ -85,6 +86,7 @@ class Standing:
     restricted: int = 0
     guarded: frozenset[int] = frozenset()
     barred: frozenset[int] = frozenset()
+    named_until: Mapping[int, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,17 @@ def _told(ground: Ground, standing: Standing, parts: tuple[_Part, ...], because:
             reasons = (*reasons, "contact_protected")
         if scopes:
             rights += [_right(ground, part, scopes, worker, rule) for worker in workers]
+    if standing.named_until and (is_named_only(standing.level) or ground.agency in standing.guarded):
+        rights = [_until_named(right, standing) for right in rights]
     return Answer(ground, tuple(rights), reasons)
+
+
+def _until_named(right: Right, standing: Standing) -> Right:
+    """A right that somebody has only as one of those who are named ends with the naming."""
+    until = standing.named_until.get(right.worker) if right.worker is not None else None
+    if until is None or (right.ends_on is not None and right.ends_on <= until):
+        return right
+    return replace(right, ends_on=max(until, right.starts_on))
 
 
 def _workers(ground: Ground, standing: Standing) -> tuple[int | None, ...]:

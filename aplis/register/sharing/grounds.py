@@ -121,7 +121,8 @@ def standings_of(
     return {
         person: Standing(
             level=level,
-            named=tuple(named[person]),
+            named=tuple((worker, agency) for worker, agency, _until in named[person]),
+            named_until={worker: until for worker, _agency, until in named[person] if until is not None},
             holders=frozenset(agency for (agency,) in holders[person]),
             covers=covers,
             restricted=_union(restricted[person]),
@@ -177,7 +178,7 @@ def _agreements(receivers: People, keepers: People) -> Any:
 def _named_on(people: People, on: date) -> Any:
     running = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
     rows = NamedViewer.objects.filter(running, person_id__among=people, starts_on__lte=on).unscoped(reason=_REASON)
-    return rows.values_list("person_id", "worker_id", "worker__agency_id")
+    return rows.values_list("person_id", "worker_id", "worker__agency_id", "ends_on")
 
 
 @prepared
