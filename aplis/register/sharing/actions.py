@@ -194,8 +194,12 @@ class LookNotWritten(OperationalError):
     """The look log took no entry. Answered like a database that is down: the page is not shown."""
 
 
-def record_look(*, actor: Actor, person: Person, scopes: int, page: str, reason: str = "") -> None:
+def record_look(
+    *, actor: Actor, person: Person, scopes: int, page: str, reason: str = "", right_id: int | None = None
+) -> None:
     """Writes that the actor looked, before the page is shown (see core.database.before_showing).
+
+    right_id  the AccessRight that opened the page, by which it is explained later why the look was lawful
 
     raises LookNotWritten where this fails, after an alarm to the operator: nothing is shown then.
     """
@@ -208,6 +212,7 @@ def record_look(*, actor: Actor, person: Person, scopes: int, page: str, reason:
         reason=reason,
         scopes=scopes,
         page=page,
+        right_id=right_id,
     )
     before_showing(lambda: _write_looks([look]))
 

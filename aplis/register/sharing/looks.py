@@ -77,8 +77,9 @@ def open_file(request: HttpRequest, person_id: int, *, page: str, scopes: int | 
     seen = actor.read_scopes & _union(rights)
     actor = actor.for_purpose(purpose.code)
     shown = seen if scopes is None else scopes & seen
-    record_look(actor=actor, person=person, scopes=shown, page=page, reason=purpose.reason)
-    return OpenFile(person=person, actor=actor, purpose=purpose, rights=rights, scopes=seen)
+    file = OpenFile(person=person, actor=actor, purpose=purpose, rights=rights, scopes=seen)
+    record_look(actor=actor, person=person, scopes=shown, page=page, reason=purpose.reason, right_id=file.right.pk)
+    return file
 
 
 def on_file(
