@@ -8,6 +8,7 @@ from django.utils import timezone
 from aplis.core.access import Actor, ScopedQuerySet
 from aplis.core.ids import new_id
 from aplis.core.inserting import insert_fields
+from aplis.core.keeping import Keeping
 
 
 class Row(models.Model):
@@ -47,6 +48,7 @@ class JournalEntry(Row):
     recorded_at = models.DateTimeField(default=timezone.now)
 
     seal_time: ClassVar = "recorded_at"  # a model that says so is sealed (see aplis.core.seals)
+    keeping: ClassVar = Keeping("journal", dated_by="recorded_at", is_append_only=True)
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor, ScopedQuerySet
+from aplis.core.keeping import KeptOtherwise
 from aplis.core.models import Row
 
 
@@ -39,6 +40,10 @@ class SourceRecord(Row):
 
     # What the source sends next belongs to the file that its person was put into; ids are unique over all tables.
     person_columns: ClassVar = ("person_id", "object_id")
+
+    keeping: ClassVar = KeptOtherwise(
+        "keys and digests of another system, without which its next file brings back what was erased"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["feed", "kind", "key"], name="source_record_once")]

@@ -108,21 +108,23 @@ def majority(born_on: date | None, precision: str) -> date | None:
 
 def decide(rule: RetentionClass, facts: Facts, *, on: date) -> Decision:
     """What is to be done with the rows on the day."""
-    if facts.is_held:
-        return Decision("", None, "held")
-    if facts.is_shared and facts.is_open_elsewhere:
-        return Decision("", None, "open_elsewhere")
-    if rule.trigger in {"case_closed", "majority"} and facts.is_open:
-        return Decision("", None, "open")
+    if why_not := _kept_by(rule, facts):
+        return Decision("", None, why_not)
     if rule.trigger == "majority" and majority(facts.born_on, facts.birth_precision) is None:
         return Decision(REVIEW, on, "birth_unknown") if _ended(facts) else Decision("", None, "unknown_day")
-    begins = trigger_day(rule.trigger, facts)
-    due_on = _later(begins, rule.months)
-    if begins is None or due_on is None:
+    due_on = _later(trigger_day(rule.trigger, facts), rule.months)
+    if due_on is None:
         return Decision("", None, "unknown_day")
-    if due_on > on:
-        return Decision("", due_on, "not_yet")
-    return _after_review(rule, facts, due_on, on)
+    return Decision("", due_on, "not_yet") if due_on > on else _after_review(rule, facts, due_on, on)
+
+
+def _kept_by(rule: RetentionClass, facts: Facts) -> str:
+    """What keeps the rows whatever the day is; "" for nothing."""
+    if facts.is_held:
+        return "held"
+    if facts.is_shared and facts.is_open_elsewhere:
+        return "open_elsewhere"
+    return "open" if facts.is_open and rule.trigger in {"case_closed", "majority"} else ""
 
 
 def trigger_day(trigger: str, facts: Facts) -> date | None:

@@ -1,12 +1,25 @@
 """What is known about a person's life: facts with source, date, confidence, validity and the person's reply."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from aplis.core.keeping import Keeping
 from aplis.core.models import Row
 from aplis.register.people.querysets import FactQuerySet, scope_field
+from aplis.rules.scopes import BIT
+
+# A worker's observation about harm or about a child that nobody has confirmed: looked at again after a short while.
+SUSPICION = Q(
+    kind="observation",
+    confidence="stated",
+    source="worker",
+    scope__in=(BIT["safety"], BIT["children"]),
+    replaced_by=None,
+)
 
 
 class Fact(Row):
@@ -44,6 +57,7 @@ class Fact(Row):
     record_part = models.CharField(max_length=48, blank=True, default="")
     content_digest = models.BigIntegerField(default=0)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="true_on")
     objects = FactQuerySet.as_manager()
 
     class Meta:
@@ -70,6 +84,8 @@ class Statement(Fact):
     level = models.PositiveSmallIntegerField(_("how it is"), null=True, blank=True)
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     unit = models.CharField(max_length=16, blank=True, default="")
+
+    keeping: ClassVar = Keeping("case_file", dated_by="true_on", narrower=(("suspicion_note", SUSPICION),))
 
     class Meta:
         indexes = [
@@ -124,6 +140,7 @@ class Document(Row):
     sha256 = models.CharField(max_length=64)
     recorded_at = models.DateTimeField(default=timezone.now)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="issued_on")
     objects = FactQuerySet.as_manager()
 
     class Meta:
@@ -153,6 +170,7 @@ class Reply(Row):
     is_private = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(default=timezone.now)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="given_on")
     objects = FactQuerySet.as_manager()
 
     class Meta:

@@ -40,7 +40,7 @@ def test_months_after_the_file_was_closed_it_is_due() -> None:
 
 
 @pytest.mark.parametrize(("on", "is_due"), [(date(2017, 1, 30), False), (date(2017, 1, 31), True)])
-def test_not_a_day_before_and_from_the_day_on(on: date, is_due: bool) -> None:
+def test_not_a_day_before_and_from_the_day_on(on: date, *, is_due: bool) -> None:
     assert decide(rule(), Facts(closed_on=LONG_AGO), on=on).is_due is is_due
 
 
@@ -87,13 +87,17 @@ def test_majority_is_the_eighteenth_birthday_or_the_latest_it_can_be(
     assert majority(born_on, precision) == expected
 
 
-@given(DAYS, st.sampled_from(["day", "month", "year"]))
-def test_nobody_of_age_by_this_rule_is_younger_than_eighteen(born_on: date, precision: str) -> None:
-    first = {"day": born_on, "month": born_on.replace(day=1), "year": born_on.replace(month=1, day=1)}[precision]
-    latest = {"day": born_on, "month": None, "year": born_on.replace(month=12, day=31)}[precision]
-    found = majority(first, precision)
-    assert found is not None
-    assert age_on(latest or first, "day", found) in {18} if latest else age_on(first, "month", found) == 18
+@given(DAYS)
+def test_nobody_of_age_by_this_rule_is_younger_than_eighteen(born_on: date) -> None:
+    on_the_day = majority(born_on, "day")
+    of_the_month = majority(born_on.replace(day=1), "month")
+    of_the_year = majority(born_on.replace(month=1, day=1), "year")
+    assert on_the_day
+    assert of_the_month
+    assert of_the_year
+    assert age_on(born_on, "day", on_the_day) == 18
+    assert age_on(born_on, "day", on_the_day - timedelta(days=1)) == 17
+    assert on_the_day <= of_the_month + timedelta(days=1) <= of_the_year + timedelta(days=1)
 
 
 def test_a_childs_file_counts_from_majority_or_from_its_closing_whichever_is_later() -> None:
@@ -112,7 +116,7 @@ def test_a_childs_file_counts_from_majority_or_from_its_closing_whichever_is_lat
         ("case_file", Facts(closed_on=date(2014, 6, 1), born_on=date(2003, 9, 9), birth_precision="day"), False),
     ],
 )
-def test_every_other_file_stays_in_its_class(code: str, facts: Facts, known: bool) -> None:
+def test_every_other_file_stays_in_its_class(code: str, facts: Facts, *, known: bool) -> None:
     assert class_of(code, facts, {"case_file", "child_file"} if known else {"case_file"}) == code
 
 

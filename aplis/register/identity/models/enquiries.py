@@ -1,11 +1,14 @@
 """Who looked people up how often, and what one service asked another about somebody whom it does not see."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor, ScopedQuerySet
+from aplis.core.keeping import Keeping
 from aplis.core.models import Row
 from aplis.register.people.models import CONTACT, Person
 from aplis.register.people.predicate import Covered
@@ -35,6 +38,7 @@ class Lookup(Row):
     is_asking_elsewhere = models.BooleanField(default=False)
     declined = models.CharField(max_length=32, blank=True, default="")
 
+    keeping: ClassVar = Keeping("lookup_log", dated_by="at", person="")
     objects = OfAgencyQuerySet.as_manager()
 
     class Meta:
@@ -114,6 +118,7 @@ class ContactRequest(Row):
     answered_by = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    keeping: ClassVar = Keeping("lookup_log", dated_by="ends_on")
     objects = ContactRequestQuerySet.as_manager()
 
     class Meta:

@@ -1,12 +1,13 @@
 """Files that were put together, and every row that went along, so that all of it finds back."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from aplis.core.access import Actor, ScopedQuerySet
+from aplis.core.keeping import KeptOtherwise
 from aplis.core.models import Row
 from aplis.register.people.models import CONTACT
 from aplis.register.people.predicate import Covered
@@ -31,6 +32,9 @@ class MergeRecord(Row):
     undone_by = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, related_name="+", db_index=False)
     undone_because = models.CharField(max_length=500, blank=True)
 
+    keeping: ClassVar = KeptOtherwise(
+        "numbers of files and rows, without which files that were put together never come apart"
+    )
     objects = MergeRecordQuerySet.as_manager()
 
 

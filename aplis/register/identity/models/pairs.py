@@ -1,6 +1,6 @@
 """Two files that may be of one person, and what people decided about them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor, ScopedQuerySet
+from aplis.core.keeping import KeptOtherwise
 from aplis.core.models import Row
 from aplis.register.people.models import CONTACT
 from aplis.register.people.predicate import Covered
@@ -61,6 +62,7 @@ class CandidatePair(Row):
     round = models.PositiveSmallIntegerField(default=1)
     found_at = models.DateTimeField(default=timezone.now)
 
+    keeping: ClassVar = KeptOtherwise("two numbers of files and a weight, so that the same question is not asked twice")
     objects = CandidatePairQuerySet.as_manager()
 
     class Meta:

@@ -1,10 +1,13 @@
 """Who may act for a person, who must be kept apart from her, and which workers stand too near to open her file."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from aplis.core.keeping import IDENTITY, Keeping
 from aplis.core.models import Row
 from aplis.register.people.models.contacts import CONTACT
 from aplis.register.people.querysets import PersonRowQuerySet
@@ -56,6 +59,7 @@ class Representation(Row):
     person_told_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    keeping: ClassVar = Keeping(IDENTITY, agency="")
     objects = RepresentationQuerySet.as_manager()
 
     class Meta:
@@ -83,6 +87,7 @@ class KeptApart(Row):
     set_by = models.ForeignKey("agencies.Worker", models.PROTECT, related_name="+")
 
     person_columns = ("person_id", "other_id")
+    keeping: ClassVar = Keeping(IDENTITY, agency="")
     objects = BondQuerySet.as_manager()
 
     class Meta:
@@ -110,6 +115,7 @@ class Barrier(Row):
     ends_on = models.DateField(null=True, blank=True)
     set_by = models.ForeignKey("agencies.Worker", models.PROTECT, related_name="+")
 
+    keeping: ClassVar = Keeping(IDENTITY, agency="")
     objects = BondQuerySet.as_manager()
 
     class Meta:
@@ -132,6 +138,7 @@ class PortalAccess(Row):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
+    keeping: ClassVar = Keeping(IDENTITY, agency="")
     objects = RepresentationQuerySet.as_manager()
 
     class Meta:

@@ -1,10 +1,13 @@
 """How to reach a person, and the numbers that authorities gave her."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor
+from aplis.core.keeping import IDENTITY, Keeping
 from aplis.core.models import Row
 from aplis.register.people.models.persons import Person
 from aplis.register.people.querysets import PersonRowQuerySet
@@ -40,6 +43,7 @@ class ContactDetail(Row):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
+    keeping: ClassVar = Keeping("contact_details", dated_by="starts_on")
     objects = ContactQuerySet.as_manager()
 
     class Meta:
@@ -67,6 +71,7 @@ class Identifier(Row):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
+    keeping: ClassVar = Keeping(IDENTITY, agency="")
     objects = ContactRowQuerySet.as_manager()
 
     class Meta:

@@ -1,10 +1,13 @@
 """Who lives, or lived, together."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor, ScopedQuerySet
+from aplis.core.keeping import IDENTITY, Keeping
 from aplis.core.models import Row
 from aplis.register.people.models.persons import Person
 from aplis.register.people.querysets import PersonRowQuerySet
@@ -54,6 +57,7 @@ class HouseholdMember(Row):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
+    keeping: ClassVar = Keeping(IDENTITY, agency="")
     objects = HouseholdMemberQuerySet.as_manager()
 
     class Meta:

@@ -1,11 +1,14 @@
 """Persons, what they are called, and the words and numbers they are found by."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor
+from aplis.core.keeping import IDENTITY, Keeping, KeptOtherwise
 from aplis.core.models import Row
 from aplis.register.people.predicate import Covered
 from aplis.register.people.querysets import PersonRowQuerySet
@@ -58,6 +61,7 @@ class Person(Row):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     absorbed_at = models.DateTimeField(null=True)  # when another file was last put into this one
 
+    keeping: ClassVar = KeptOtherwise("stays as a number, for the logs; its words are taken out when the identity goes")
     objects = PersonQuerySet.as_manager()
 
     class Meta:
@@ -110,6 +114,7 @@ class PersonName(Row):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
+    keeping: ClassVar = Keeping(IDENTITY, agency="")
     objects = PersonPartQuerySet.as_manager()
 
     class Meta:
@@ -129,6 +134,7 @@ class NameToken(Row):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     token = models.CharField(max_length=40, db_index=True)
 
+    keeping: ClassVar = Keeping(IDENTITY, agency="")
     objects = PersonPartQuerySet.as_manager()
 
     class Meta:
@@ -143,6 +149,7 @@ class NameKey(models.Model):
     token = models.CharField(max_length=40)
     person_id = models.BigIntegerField()
 
+    keeping: ClassVar = KeptOtherwise("the database makes it from names and rights, and takes it away with them")
     objects = PersonPartQuerySet.as_manager()
 
     class Meta:
@@ -157,6 +164,8 @@ class MatchKey(models.Model):
     key = models.BigIntegerField()
     person_id = models.BigIntegerField()
 
+    keeping: ClassVar = KeptOtherwise("made anew from names, dates and numbers (people.match_keys)")
+
     class Meta:
         managed = False
         db_table = "people_matchkey"
@@ -167,6 +176,8 @@ class MatchCard(models.Model):
 
     person_id = models.BigIntegerField(primary_key=True)
     packed = models.TextField()
+
+    keeping: ClassVar = KeptOtherwise("made anew from names, dates and numbers (people.match_keys)")
 
     class Meta:
         managed = False

@@ -1,8 +1,11 @@
 """The stored answer of the sharing room to "who may see this person", and the journal seen through it."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
+from aplis.core.keeping import IDENTITY, Keeping
 from aplis.core.models import JournalEntry, Row
 from aplis.register.people.querysets import AccessRightQuerySet, FactQuerySet
 
@@ -38,6 +41,7 @@ class AccessRight(Row):
     agreement_id = models.BigIntegerField(null=True, blank=True)  # of the exchange agreement that covers it
     rule = models.CharField(max_length=48, blank=True, default="", db_default="")  # of the jurisdiction, which decided
 
+    keeping: ClassVar = Keeping(IDENTITY, agency="")
     objects = AccessRightQuerySet.as_manager()
 
     class Meta:

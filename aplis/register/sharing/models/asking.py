@@ -1,11 +1,14 @@
 """A worker asks in the page for what is not open to her agency, and the agency that keeps it answers."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor, ScopedQuerySet
+from aplis.core.keeping import Keeping
 from aplis.core.models import Row
 from aplis.register.people.predicate import Covered
 from aplis.rules import scopes
@@ -63,6 +66,7 @@ class SightRequest(Row):
     answered_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="asked_at")
     objects = SightRequestQuerySet.as_manager()
 
     class Meta:

@@ -1,11 +1,14 @@
 """Emergency access: an hour, to read, in danger; with an alarm at once and a review after."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor
+from aplis.core.keeping import Keeping
 from aplis.core.models import Row
 from aplis.register.sharing.models.files import PlanRowQuerySet
 
@@ -57,6 +60,7 @@ class EmergencyAccess(Row):
     reviewed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="began_at")
     objects = EmergencyQuerySet.as_manager()
 
     class Meta:

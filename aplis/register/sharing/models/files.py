@@ -1,10 +1,13 @@
 """Files that agencies keep on a person, and who may know that a sealed or guarded person is here."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor, ScopedQuerySet
+from aplis.core.keeping import IDENTITY, Keeping
 from aplis.core.models import Row
 from aplis.register.people.predicate import Covered
 from aplis.register.people.querysets import PersonRowQuerySet
@@ -56,6 +59,7 @@ class Involvement(Row):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="opened_on")
     objects = OursOrPlanQuerySet.as_manager()
 
     class Meta:
@@ -81,6 +85,7 @@ class BasisPeriod(Row):
     decided_by = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True, default="")
 
+    keeping: ClassVar = Keeping("case_file", dated_by="starts_on")
     objects = OursOrPlanQuerySet.as_manager()
 
     class Meta:
@@ -97,6 +102,7 @@ class NamedViewer(Row):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
+    keeping: ClassVar = Keeping(IDENTITY, agency="")
     objects = PlanRowQuerySet.as_manager()
 
     class Meta:

@@ -1,6 +1,6 @@
 """How long things are kept, what the person asked to have put right, and the copy of everything that she may have."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor
+from aplis.core.keeping import Keeping, KeptOtherwise
 from aplis.core.models import Row
 from aplis.register.people.querysets import PersonRowQuerySet
 from aplis.register.sharing.models.files import AnsweredForQuerySet, OfAgencyQuerySet, OursOrPlanQuerySet
@@ -23,6 +24,7 @@ class LegalHold(Row):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="starts_on")
     objects = AnsweredForQuerySet.as_manager()
 
     class Meta:
@@ -71,6 +73,7 @@ class KeepingItem(Row):
     rows = models.PositiveIntegerField(default=0)
     outcome = models.CharField(max_length=16, blank=True, default="")
 
+    keeping: ClassVar = KeptOtherwise("says what was erased and when: a class, a day and a number, no content")
     objects = AnsweredForQuerySet.as_manager()
 
 
@@ -85,6 +88,7 @@ class Restriction(Row):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="starts_on")
     objects = OursOrPlanQuerySet.as_manager()
 
     class Meta:
@@ -122,6 +126,7 @@ class Rectification(Row):
     decided_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="asked_at")
     objects = RectificationQuerySet.as_manager()
 
     class Meta:
@@ -159,4 +164,5 @@ class SubjectFile(Row):
     sha256 = models.CharField(max_length=64, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="asked_at")
     objects = SubjectFileQuerySet.as_manager()

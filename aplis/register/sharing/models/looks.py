@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor, ScopedQuerySet
+from aplis.core.keeping import Keeping
 from aplis.core.models import Row
 from aplis.register.people.predicate import Covered
 from aplis.register.people.querysets import PersonRowQuerySet
@@ -51,6 +52,7 @@ class Look(Row):
     at = models.DateTimeField(default=timezone.now)
 
     seal_time: ClassVar = "at"
+    keeping: ClassVar = Keeping("look_log", dated_by="at", is_append_only=True)
     objects = LookQuerySet.as_manager()
 
     class Meta:
@@ -95,6 +97,7 @@ class Objection(Row):
     answered_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="asked_at")
     objects = OursOrPlanQuerySet.as_manager()
 
     class Meta:
@@ -118,6 +121,7 @@ class LookDelay(Row):
     set_by = models.ForeignKey("agencies.Worker", models.PROTECT, related_name="+")
     set_at = models.DateTimeField(default=timezone.now)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="set_at")
     objects = AnsweredForQuerySet.as_manager()
 
 
@@ -139,6 +143,7 @@ class LookReview(Row):
     reviewed_by = models.ForeignKey("agencies.Worker", models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField(default=timezone.now)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="reviewed_at")
     objects = AnsweredForQuerySet.as_manager()
 
     class Meta:
@@ -158,6 +163,7 @@ class WatchedPerson(Row):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="starts_on")
     objects = AnsweredForQuerySet.as_manager()
 
     class Meta:

@@ -1,12 +1,13 @@
 """What somebody has to be told: an alarm, a withdrawal, a clock that runs."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from aplis.core.access import Actor, ScopedQuerySet
+from aplis.core.keeping import Keeping
 from aplis.core.models import Row
 
 
@@ -42,6 +43,7 @@ class Notice(Row):
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_by = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, blank=True, related_name="+")
 
+    keeping: ClassVar = Keeping("case_file", dated_by="made_at")
     objects = NoticeQuerySet.as_manager()
 
     class Meta:

@@ -1,6 +1,6 @@
 """What the person said: the release from secrecy, the agreement to take part, and how she wishes to be reached."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.access import Actor
+from aplis.core.keeping import Keeping
 from aplis.core.models import Row
 from aplis.register.people.models import CONTACT
 from aplis.register.people.predicate import Covered
@@ -71,6 +72,7 @@ class ReleaseSheet(Row):
     made_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="made_at")
     objects = OursOrPlanQuerySet.as_manager()
 
     class Meta:
@@ -110,6 +112,7 @@ class Release(Row):
     ends_on = models.DateField()
     withdrawn_on = models.DateField(null=True, blank=True)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="starts_on")
     objects = ReleaseQuerySet.as_manager()
 
     class Meta:
@@ -141,6 +144,7 @@ class Participation(Row):
     words = models.CharField(_("in the person's words"), max_length=500, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="offered_on")
     objects = OursOrPlanQuerySet.as_manager()
 
 
@@ -168,6 +172,7 @@ class ContactPreference(Row):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
+    keeping: ClassVar = Keeping("contact_details", dated_by="starts_on")
     objects = ContactRowQuerySet.as_manager()
 
     class Meta:
