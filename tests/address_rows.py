@@ -5,6 +5,12 @@ One function for each part of the room: it makes rows about the person and gives
 
 from typing import Any
 
+from django.utils import timezone
+
+from aplis.register.agencies.tests.factories import make_user
+from aplis.register.people.models import PortalAccess, Representation
+from aplis.rules.scopes import ALL
+
 # By the first part of an address's name: the role that its pages are for. Without a line: the worker who leads the file.
 ROLES: dict[str, str] = {}
 
@@ -45,9 +51,20 @@ def of_subject_file(person: Any, worker: Any) -> dict[str, int]:
     return {}
 
 
+def of_representing(person: Any, worker: Any) -> dict[str, int]:
+    """Somebody acts for the person, with a sign-in to her pages."""
+    today = timezone.localdate()
+    row = Representation(person=person, kind="guardian", scopes=ALL, basis="x", helper_name="Ada", starts_on=today)
+    row.save()
+    portal = PortalAccess(user=make_user(), person=person, representation=row, invited_by=worker, starts_on=today)
+    portal.save()
+    return {"representation_id": row.pk, "portal_id": portal.pk}
+
+
 def rows_behind(person: Any, worker: Any) -> dict[str, int]:
     makers = (
         of_releases, of_agreements, of_asking, of_emergency, of_nearness, of_watching, of_voice, of_keeping, of_subject_file,
+        of_representing,
     )  # fmt: skip
     found: dict[str, int] = {}
     for make in makers:

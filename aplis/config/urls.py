@@ -60,7 +60,8 @@ provider_urls = [
     path("<slug:provider_id>/login/callback/", provider.callback, name="openid_connect_callback"),
 ]
 
-PARTS_OF_SHARING = ("releases", "agreements", "asking", "emergency", "nearness", "notices", "watching", "keeping")
+PARTS_OF_SHARING = ("releases", "agreements", "asking", "emergency", "nearness", "notices", "watching", "keeping",
+                    "representing")  # fmt: skip
 
 urlpatterns = [
     path("account/", include(account_urls)),

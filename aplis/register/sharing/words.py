@@ -60,4 +60,8 @@ PAGE_NAMES: Final[dict[str, Promise]] = {
     "looks": pgettext_lazy("page", "who looked"),
     "requests": pgettext_lazy("page", "contact requests"),
     "request": pgettext_lazy("page", "a contact request"),
+    "representation": pgettext_lazy("page", "who acts for the person"),
+    "representation_add": pgettext_lazy("page", "form for who acts for the person"),
+    "representation_form": pgettext_lazy("page", "form for who acts for the person"),
+    "own_pages": pgettext_lazy("page", "access to the own pages"),
 }

@@ -1,0 +1,113 @@
+"""Reads over representations: which hold, who is kept apart, and which sign-ins open the pages of a person."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+
+from aplis.core.access import Actor
+from aplis.core.database import compiling
+from aplis.register.agencies.models import Agency, User, Worker
+from aplis.register.people.households import homes_of
+from aplis.register.people.models import KeptApart, Person, PersonName, PortalAccess, Representation
+from aplis.register.sharing.models import Involvement
+from aplis.register.sharing.queries import is_open
+from aplis.rules.names import tokens
+from aplis.rules.representation import Standing, covers, objection_to
+
+_APART = "who is kept apart from a person is asked before anybody acts for her, whoever asks; yes or no leaves the room"
+_PORTAL = "which sign-ins open whose pages is asked before anybody is known; a row holds numbers and days"
+
+
+def standing_of(row: Representation, *, is_kept_apart: bool = False) -> Standing:
+    return Standing(
+        kind=row.kind, scopes=row.scopes, starts_on=row.starts_on, ends_on=row.ends_on,
+        is_view_only=row.is_view_only, has_conflict=row.has_conflict, is_kept_apart=is_kept_apart,
+    )  # fmt: skip
+
+
+def objection_of(row: Representation, person: Person, *, on: date) -> str:
+    """Why nothing may rest on the representation on the day; "" when it holds. See rules.representation."""
+    apart = row.helper_id is not None and bool(kept_apart_among(person.pk, [row.helper_id], on=on))
+    standing = standing_of(row, is_kept_apart=apart)
+    return objection_to(standing, on=on, born_on=person.born_on, precision=person.birth_precision)
+
+
+def may_rest_on(row: Representation, person: Person, wanted: int, act: str, *, on: date) -> bool:
+    """Whether an act about all of these scopes may rest on the representation: it holds, decides and covers them."""
+    return not objection_of(row, person, on=on) and covers(standing_of(row), wanted, act, on=on)
+
+
+def kept_apart_among(person: int, others: Iterable[int], *, on: date) -> set[int]:
+    """Those of the others who are kept apart from the person on the day, whoever asks."""
+    running = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
+    with compiling([person]):
+        rows = KeptApart.objects.filter(running, person_id=person, other_id__in=list(others), starts_on__lte=on)
+        return set(rows.unscoped(reason=_APART).values_list("other_id", flat=True))
+
+
+def is_named_like_one_kept_apart(person: int, name: str, *, on: date) -> bool:
+    """Whether a typed name is that of somebody who is said to have harmed the person: the same words, in any order.
+
+    Asked in this direction only. On the file of the other it would tell who was harmed and is here.
+    """
+    typed = set(tokens(name))
+    if not typed:
+        return False
+    running = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
+    with compiling([person]):
+        rows = KeptApart.objects.filter(running, person_id=person, is_victim=True, starts_on__lte=on)
+        rows = rows.unscoped(reason=_APART)
+        others = list(rows.values_list("other_id", flat=True))
+    with compiling(others):
+        names = PersonName.objects.filter(person_id__in=others).unscoped(reason=_APART)
+        return any(typed == set(tokens(str(each))) for each in names)
+
+
+def representations_of(actor: Actor, person: Person) -> list[Representation]:
+    """Who acts for the person, as far as the actor sees it: those that run first."""
+    rows = Representation.objects.visible_to(actor).filter(person=person)
+    return list(rows.order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "pk"))
+
+
+def running(actor: Actor, person: Person) -> Any:
+    """The representations that have not ended by the day; some of them may begin later."""
+    rows = Representation.objects.visible_to(actor).filter(person=person)
+    return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today)).order_by("starts_on", "pk")
+
+
+def possible_helpers(actor: Actor, person: Person) -> list[tuple[int, str]]:
+    """Who lives with the person today, as far as the actor sees it: number and name, to say that the helper is one of them."""
+    places = [place for home in homes_of(actor, person) if home.is_current for row in home.generations for place in row]
+    return [(place.member.person_id, place.name) for place in places if not place.is_self]
+
+
+def portals_of_user(user_id: int, *, on: date) -> list[PortalAccess]:
+    """The pages that a sign-in opens on the day, oldest first. Whether a representation still holds is asked separately."""
+    rows = PortalAccess.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), user_id=user_id, starts_on__lte=on)
+    return list(rows.unscoped(reason=_PORTAL).order_by("made_at", "pk"))
+
+
+def portals_on(actor: Actor, person: Person) -> list[PortalAccess]:
+    """The sign-ins to the person's pages, those that run first."""
+    rows = PortalAccess.objects.visible_to(actor).filter(person=person).select_related("user", "invited_by__agency")
+    return list(rows.select_related("representation").order_by(F("ends_on").desc(nulls_first=True), "made_at", "pk"))
+
+
+def opens_nothing_else(user: User, person: int, *, on: date) -> bool:
+    """Whether the sign-in opens these pages only: no post, and nobody else's pages. Then its password may be set anew here."""
+    if Worker.objects.running(on).filter(user=user).exists():
+        return False
+    return all(portal.person_id == person for portal in portals_of_user(user.pk, on=on))
+
+
+def own_of(user: User, *, on: date) -> set[int]:
+    """Whose own pages the sign-in opens by being hers: the person behind it, as far as it is known."""
+    return {portal.person_id for portal in portals_of_user(user.pk, on=on) if portal.representation_id is None}
+
+
+def agencies_helping(actor: Actor, person: int) -> list[Agency]:
+    """The agencies that keep a file on the person today."""
+    rows = Involvement.objects.visible_to(actor).filter(is_open(actor), person_id=person).select_related("agency")
+    return list({row.agency_id: row.agency for row in rows}.values())
