@@ -194,7 +194,7 @@ def open_file(world):
 
 def close_file(world):
     if row := pick(world, [each for each in world.files if each.closed_on is None]):
-        row.closed_on = max(world.today, row.opened_on)
+        row.closed_on = world.days(0, world.lot.choice([0, 25]))  # another system tells of an end to come
         update(row, "closed_on")
         world.compile(row.person)
 
