@@ -12,6 +12,8 @@ from aplis.core.seals.tables import layout
 from aplis.exchange.pulse import Pulse, beating
 from aplis.exchange.tasks import give_up, remove_forgotten
 from aplis.register.identity.probing.actions import forget_old
+from aplis.register.sharing.watching.actions import check_volume
+from aplis.register.sharing.nightly import night_once
 
 SWEPT: Final = "worker.swept"
 AN_HOUR: Final = 60 * 60
@@ -34,7 +36,9 @@ class Command(DatabaseWorker):
             if cache.add(SWEPT, True, AN_HOUR):  # once an hour, by whichever worker comes first
                 remove_forgotten()
                 forget_old()
+                check_volume()
                 seal_in_background(is_quick=False)
+                night_once()  # once a day, in the first hour of it
                 months.make(layout())  # gives way to whoever uses the tables; three months ahead leave time
             elif cache.add(SEALED, True, A_MINUTE):
                 seal_in_background(is_quick=True)
