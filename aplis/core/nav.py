@@ -31,6 +31,8 @@ ENTRIES: Final = (
     Entry("home:today", _("Today")),
     Entry("home:people", _("People"), rooms=("people", "sharing", "situations"), verb="search_people"),
     Entry("exchange:runs", _("Imports"), rooms=("exchange",), verb="import_feed"),
+    Entry("watching:log", _("Looks"), rooms=("watching",), verb="audit_looks"),
+    Entry("watching:objections", _("Objections"), rooms=("watching",), verb="answer_objection"),
     Entry("agencies:workers", _("Accounts"), rooms=("agencies",), verb="manage_workers"),
 )
 

@@ -1,6 +1,6 @@
 """The one predicate. Every read of a row about a person, in whatever room, comes through here."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -59,6 +59,11 @@ class AccessRightQuerySet(ScopedQuerySet):
     def visibility(self, actor: Actor) -> Q:
         """For a person whom the actor sees, the rights of every agency."""
         return Q(Covered(actor, person="person_id", scope=ALL))
+
+    def audited_by(self, actor: Actor) -> Self:
+        """For the officer: every right the own agency ever had, by which its looks are explained."""
+        rows = self.filter(agency_id=actor.agency_id) if actor.may("audit_looks") else self.none()
+        return rows._open()
 
     def own(self, actor: Actor) -> Q:
         return Q(person_id=actor.person_id)

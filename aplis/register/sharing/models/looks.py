@@ -12,7 +12,7 @@ from aplis.core.keeping import Keeping
 from aplis.core.models import Row
 from aplis.register.people.predicate import Covered
 from aplis.register.people.querysets import PersonRowQuerySet
-from aplis.register.sharing.models.files import PLAN, AnsweredForQuerySet, OursOrPlanQuerySet
+from aplis.register.sharing.models.files import PLAN, AnsweredForQuerySet
 from aplis.rules import scopes
 
 
@@ -62,6 +62,20 @@ class Look(Row):
         ]
 
 
+class ObjectionQuerySet(PersonRowQuerySet):
+    def visibility(self, actor: Actor) -> Q:
+        """To whoever answers for the agency, and to the worker who wrote it down. Whoever looked learns nothing of it here.
+
+        The officer sees those of persons hidden from the agency too; others who answer for it see those of persons they see.
+        """
+        ours, mine = Q(agency_id=actor.agency_id), Q(written_down_by_id=actor.worker_id)
+        if actor.may("audit_looks"):
+            return ours | mine
+        if actor.may("review_emergency"):
+            return ours & Q(Covered(actor, person="person_id", scope=scopes.ALL)) | mine
+        return mine
+
+
 class Objection(Row):
     """The person does not understand a look, a release or an entry, or objects to it: a case with a clock, answered by a named person.
 
@@ -98,7 +112,7 @@ class Objection(Row):
     version = models.PositiveIntegerField(default=1)
 
     keeping: ClassVar = Keeping("case_file", dated_by="asked_at")
-    objects = OursOrPlanQuerySet.as_manager()
+    objects = ObjectionQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["agency", "state", "due_on"], name="objection_waiting")]

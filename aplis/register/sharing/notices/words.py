@@ -10,7 +10,9 @@ SENTENCES: Final[dict[str, Promise]] = {
         "notice", "Stored rights differed from what is recorded. They were put right; see the incident in the journal."
     ),
     # Representation and the own pages.
-    "representation_added": pgettext_lazy("notice", "It was recorded that somebody acts for you. See “People who act for me”."),
+    "representation_added": pgettext_lazy(
+        "notice", "It was recorded that somebody acts for you. See “People who act for me”."
+    ),
     "representation_ended": pgettext_lazy("notice", "Somebody no longer acts for you. See “People who act for me”."),
     "representation_to_tell": pgettext_lazy("notice", "Tell the person that it was recorded who acts for her or him."),
     "representation_conflict": pgettext_lazy(
@@ -22,5 +24,103 @@ SENTENCES: Final[dict[str, Promise]] = {
     "trusted_chosen": pgettext_lazy(
         "notice", "The person chose somebody she or he trusts. Ask whether that person wants access to the own pages."
     ),
-    "own_pages_given": pgettext_lazy("notice", "Access to your own pages was given. If you did not ask for it, tell us."),
+    "copy_asked": pgettext_lazy("notice", "The person asks for a copy of everything. It is owed by %(due_on)s."),
+    "own_pages_given": pgettext_lazy(
+        "notice", "Access to your own pages was given. If you did not ask for it, tell us."
+    ),
+    "agreement_drafted": pgettext_lazy("notice", "%(agency)s has drafted an exchange agreement with your agency."),
+    "agreement_to_sign": pgettext_lazy(
+        "notice", "%(agency)s has signed an exchange agreement; it waits for the signature of your agency."
+    ),
+    "agreement_in_force": pgettext_lazy("notice", "%(agency)s has signed as well: the exchange agreement is in force."),
+    "agreement_laid_aside": pgettext_lazy("notice", "%(agency)s has laid a draft of an exchange agreement aside."),
+    "agreement_ended": pgettext_lazy(
+        "notice", "%(agency)s has ended an exchange agreement with your agency. What rested on it is shut."
+    ),
+    "agreement_review": pgettext_lazy(
+        "notice", "The exchange agreement with %(agency)s is to be looked at again on %(day)s."
+    ),
+    "agreement_runs_out": pgettext_lazy(
+        "notice", "The exchange agreement with %(agency)s ends on %(day)s. Then what rests on it is shut."
+    ),
+    "sight_asked": pgettext_lazy("notice", "%(agency)s asks to see parts of a file that your agency keeps."),
+    "sight_answered": pgettext_lazy("notice", "%(agency)s has answered your request to see a file."),
+    "sight_shut": pgettext_lazy("notice", "%(agency)s has shut again what it had opened on your request."),
+    "sight_not_answered": pgettext_lazy("notice", "Your request to see a file was not answered in time and has ended."),
+    "sight_opened_to": pgettext_lazy(
+        "notice", "%(agency)s opened parts of your file to %(other)s, because of a duty. You can read why, and object."
+    ),
+    # Emergency access.
+    "emergency_opened": pgettext_lazy(
+        "notice", "A worker opened a file because somebody is in danger. Judge it within two working days."
+    ),
+    "emergency_opened_again": pgettext_lazy(
+        "notice",
+        "A worker opened the same file again in an emergency, %(number)s times within 24 hours. Judge it within two working days.",
+    ),
+    "emergency_repeated": pgettext_lazy(
+        "notice", "A worker opened files in an emergency %(number)s times within seven days. Ask why."
+    ),
+    "emergency_elsewhere": pgettext_lazy(
+        "notice", "Another service opened a file that your agency keeps too, because somebody is in danger."
+    ),
+    "emergency_to_be_told": pgettext_lazy(
+        "notice", "A person is to be told of an emergency access that was put off until now."
+    ),
+    "emergency_incident": pgettext_lazy("notice", "An emergency access was judged as not justified: an incident."),
+    "emergency_person_told": pgettext_lazy(
+        "notice", "Your file was opened because somebody was in danger. See who looked."
+    ),
+    "emergency_person_incident": pgettext_lazy(
+        "notice", "Your file was opened in an emergency, and it was not right to do so. See who looked."
+    ),
+    # Colleagues and relatives, and protection.
+    "nearness_declared": pgettext_lazy(
+        "notice", "A file was shut to a worker who stands too near to the person. Name who opens it now."
+    ),
+    "nearness_lead_needed": pgettext_lazy(
+        "notice", "Nobody leads a file any more because its lead stands too near to the person."
+    ),
+    "nearness_hint": pgettext_lazy(
+        "notice",
+        "A worker has the family name and the address of a person of your agency. Ask whether they are relatives.",
+    ),
+    "nearness_led": pgettext_lazy(
+        "notice", "A file was given to you, because a colleague stands too near to the person."
+    ),
+    "apart_set": pgettext_lazy("notice", "Two people are kept apart from today. See what was cut."),
+    "protection_to_confirm": pgettext_lazy(
+        "notice", "The protection of a person is to become weaker. A second worker has to confirm it."
+    ),
+    # The look log: objections, and what the officer finds.
+    "objection_raised": pgettext_lazy(
+        "notice", "A person asks about something, or objects to it. An answer is owed by %(due_on)s."
+    ),
+    "objection_answered": pgettext_lazy("notice", "You asked or objected, and there is an answer."),
+    "objection_upheld": pgettext_lazy("notice", "You objected, and you were right. Read what happens now."),
+    "objection_incident": pgettext_lazy("notice", "An objection was right: what was done was an incident."),
+    "look_incident": pgettext_lazy(
+        "notice",
+        "The data protection officer found that a look of %(day)s was not lawful: an incident. Ask the officer.",
+    ),
+    "looks_volume": pgettext_lazy(
+        "notice", "One user opened %(persons)s persons within %(minutes)s minutes. Find out at once why."
+    ),
+    # Releases. `day` is the day of it or, for one that ends soon, its last.
+    "release_withdrawn": pgettext_lazy(
+        "notice",
+        "A person took a release to your agency back on %(day)s. What it opened is shut. What you have already used lawfully in your "
+        "own file you may keep; nothing new may be taken from it.",
+    ),
+    "release_replaced": pgettext_lazy(
+        "notice",
+        "A release to your agency was replaced on %(day)s by a newer one that does not name it. What it opened is shut. What you have "
+        "already used lawfully in your own file you may keep.",
+    ),
+    "release_in_error": pgettext_lazy(
+        "notice",
+        "A release to your agency was an error and ended on %(day)s. What it opened is shut. Do not use what you saw by it; ask your "
+        "data protection officer if you have written some of it down.",
+    ),
+    "release_ends_soon": pgettext_lazy("notice", "A release ends on %(day)s. Talk about whether it is to be renewed."),
 }

@@ -1,0 +1,85 @@
+"""Questions and objections of people to looks, releases and entries, for whoever answers them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db.models import F
+
+from aplis.core.access import Actor
+from aplis.register.agencies.models import Worker
+from aplis.register.people.models import AccessRight
+from aplis.register.people.queries import Wanted, matching
+from aplis.register.sharing.models import EmergencyAccess, Look, Objection
+from aplis.register.sharing.watching.queries.log import names_of
+from aplis.register.sharing.watching.queries.own import start_of
+from aplis.rules.names import tokens
+
+TABS: Final = ("open", "answered")
+
+
+@dataclass(frozen=True)
+class ObjectionLine:
+    """`name` is "" where the person is hidden from the reader."""
+
+    objection: Objection
+    name: str
+    is_late: bool
+
+
+def queue(actor: Actor, *, tab: str, words: str = "") -> Any:
+    """The agency's objections: those that wait by the day their answer is owed, so that late ones come first."""
+    rows = Objection.objects.visible_to(actor).filter(agency_id=actor.agency_id)
+    if wanted := tokens(words):
+        rows = rows.filter(person_id__in=matching(actor, Wanted(words=wanted)).order_by().values("pk"))
+    if tab == "open":
+        return rows.filter(state=Objection.State.OPEN).order_by("due_on", "asked_at", "pk")
+    return rows.exclude(state=Objection.State.OPEN).order_by("-answered_at", "-pk")
+
+
+def objection_lines(actor: Actor, rows: Iterable[Objection]) -> list[ObjectionLine]:
+    """One query for the names."""
+    found = list(rows)
+    names = names_of(actor, {row.person_id for row in found})
+    return [
+        ObjectionLine(row, names.get(row.person_id, ""), row.state == Objection.State.OPEN and row.due_on < actor.today)
+        for row in found
+    ]
+
+
+def number_late(actor: Actor) -> int:
+    """How many answers are owed since before today."""
+    return int(queue(actor, tab="open").filter(due_on__lt=actor.today).count())
+
+
+def is_about_oneself(actor: Actor, objection: Objection) -> bool:
+    """Whether the actor looked, or opened the emergency, that the objection is about; in whichever post of hers."""
+    posts = posts_of(actor)
+    if objection.about == "emergency" and objection.about_id:
+        rows = EmergencyAccess.objects.visible_to(actor).filter(pk=objection.about_id, worker_id__in=posts)
+        return bool(rows.exists())
+    if objection.look_day is None:
+        return False
+    looks = Look.objects.audited_by(actor) if actor.may("audit_looks") else Look.objects.visible_to(actor)
+    day = objection.look_day
+    of_day = looks.filter(at__gte=start_of(day), at__lt=start_of(day + timedelta(days=1)))
+    if objection.look_purpose:
+        of_day = of_day.filter(purpose=objection.look_purpose)
+    return bool(of_day.filter(worker_id__in=posts, person_id=objection.person_id).exists())
+
+
+def posts_of(actor: Actor) -> list[int]:
+    """All posts of whoever acts: nobody judges her own doing from another one."""
+    mine = Worker.objects.filter(user_id=actor.user_id) if actor.user_id else Worker.objects.none()
+    return [actor.worker_id or 0, *mine.values_list("pk", flat=True)]
+
+
+def has_dealt_with(actor: Actor, person: int, agency: int) -> bool:
+    """Whether the agency ever held a right on the person, so that something can be asked of it."""
+    return bool(AccessRight.objects.visible_to(actor).filter(person_id=person, agency_id=agency).exists())
+
+
+def own_objections(actor: Actor) -> Any:
+    """The person's own, the newest first; for a worker those of the person that she wrote down."""
+    return Objection.objects.visible_to(actor).select_related("agency").order_by(F("asked_at").desc(), "pk")
