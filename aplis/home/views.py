@@ -30,6 +30,7 @@ from aplis.register.identity.probing.actions import count_search
 from aplis.register.people.actions import record_search
 from aplis.register.sharing.actions import assign_lead, record_listing
 from aplis.register.sharing.forms import LeadForm
+from aplis.register.sharing.notices.queries import notices_of
 from aplis.register.sharing.queries import colleagues
 
 ON_A_PAGE = 20
@@ -43,7 +44,7 @@ PURPOSE_KEY = "search_purpose"
 def today(request: Any) -> HttpResponse:
     actor = request.actor
     if not actor.read_scopes:
-        return render(request, "home/desk.html", {})
+        return render(request, "home/desk.html", {"notices": notices_of(actor)})
     wants_agency, mine = request.GET.get("tab") == "agency" and actor.may("search_people"), caseload_of(actor)
     people = people_of(actor, files(actor)) if wants_agency else list(mine.names.values())
     page = Paginator(people, ON_A_PAGE).get_page(request.GET.get("page"))
@@ -51,7 +52,7 @@ def today(request: Any) -> HttpResponse:
     news = {"changes": changes_of(actor, mine), "expiring": expiring_of(actor, mine)}
     _record_shown(actor, mine, [] if wants_agency else rows, news)
     context = {"page": page, "rows": rows, "is_agency": wants_agency, "purpose": _purpose(request), **news}
-    context["requests_waiting"] = number_waiting(actor)
+    context |= {"requests_waiting": number_waiting(actor), "notices": notices_of(actor)}
     return render(request, "home/today.html", {**context, "loads": loads(actor) if actor.may("see_agency") else []})
 
 

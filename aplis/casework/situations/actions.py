@@ -17,6 +17,7 @@ from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.people.models import Person
 from aplis.register.people.querysets import rights_in_force
+from aplis.rules.rights import EMERGENCY
 from aplis.rules.vocabulary import ends_on
 
 DISPUTED, STATED, CONFIRMED = Fact.Confidence.DISPUTED, Fact.Confidence.STATED, Fact.Confidence.CONFIRMED
@@ -169,7 +170,8 @@ def require_open(actor: Actor, person_id: int, scope: int) -> None:
     """Raises a Refusal unless the role may write in this domain and a right of the agency covers it today."""
     actor.require("write_fact")
     actor.require_write(scope)
-    covering = rights_in_force(actor).filter(person_id=person_id).annotate(hit=F("scopes").bitand(scope))
+    working = rights_in_force(actor).filter(person_id=person_id).exclude(source_kind=EMERGENCY)
+    covering = working.annotate(hit=F("scopes").bitand(scope))
     if not covering.filter(hit__gt=0).exists():
         raise refusals.not_shared()
 

@@ -55,6 +55,7 @@ PERSON_TABLES = {
     "sharing_notice": "person_id",
     "sharing_objection": "person_id",
     "sharing_participation": "person_id",
+    "sharing_protectionchange": "person_id",
     "sharing_rectification": "person_id",
     "sharing_release": "person_id",
     "sharing_releasesheet": "person_id",

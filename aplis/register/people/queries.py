@@ -15,6 +15,7 @@ from aplis.register.people.querysets import rights_in_force
 from aplis.rules.dates import DAY, MONTH, UNKNOWN, YEAR
 from aplis.rules.identifiers import SCHEMES
 from aplis.rules.names import tokens
+from aplis.rules.rights import EMERGENCY
 
 HIGHEST = "\U0010ffff"  # sorts after every letter
 FOUND_AT_MOST: Final = 100
@@ -97,13 +98,14 @@ def with_parts(actor: Actor, person: Person) -> tuple[int, ...]:
 
 
 def is_open_in(actor: Actor, person: Person, scope: int) -> bool:
-    """Whether role and rights together open this scope of the person to the actor."""
+    """Whether role and rights together open this scope of the person to the actor, to work with: an emergency opens to read only."""
     return any(scopes & scope & actor.read_scopes for scopes in _opened(actor, person.pk))
 
 
 @prepared
 def _opened(actor: Actor, person_id: int) -> Any:
-    return rights_in_force(actor).filter(person_id=person_id).values_list("scopes", flat=True)
+    rows = rights_in_force(actor).filter(person_id=person_id).exclude(source_kind=EMERGENCY)
+    return rows.values_list("scopes", flat=True)
 
 
 def searchable(actor: Actor) -> Any:

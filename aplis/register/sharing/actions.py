@@ -163,14 +163,20 @@ def assign_lead(*, actor: Actor, involvement: Involvement, lead: Worker, version
 
 
 @once(Person)
-def set_protection(*, actor: Actor, person: Person, level: int, named: Iterable[Worker], version: int) -> Person:
+def set_protection(
+    *, actor: Actor, person: Person, level: int, named: Iterable[Worker], version: int, is_confirmed: bool = False
+) -> Person:
     """Sets the protection level and, for sealed persons, who may know of them; the actor is always among these.
 
     Every agency's rights are compiled anew at once: a sealed person vanishes for all who are not named.
 
+    is_confirmed  a second worker has confirmed it; without that the protection only becomes stronger
+
     raises Refusal("people.scope_shut") where the plan is not open: who was let see a part does not decide who sees the whole.
     """
     require_protection(actor, person)
+    if level < person.protection_level and not is_confirmed:
+        raise refusals.second_worker_confirms()
     rows = Person.objects.visible_to(actor).filter(pk=person.pk, version=version)
     record(actor=actor, verb="protection_set", person=person.pk, on=person, scope=PLAN, detail={"level": level})
     if not rows.update(protection_level=level, version=F("version") + 1):

@@ -55,7 +55,7 @@ class PurposeForm(forms.Form):
     purpose = forms.ChoiceField(label=_("Why are you opening this file?"), choices=PURPOSES, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("In a sentence"), max_length=200, required=False,
-        help_text=_("Needed for protection from harm, a complaint and supervision. The person can read it."),
+        help_text=_("Needed for protection from harm, a complaint and supervision. The person is given it on request."),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -122,6 +122,10 @@ class ProtectionForm(forms.Form):
         label=_("Who may know of the person, if she or he is sealed"), queryset=Worker.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple, help_text=_("You are always among them."),
     )  # fmt: skip
+    reason = forms.CharField(
+        label=_("If it becomes weaker: why that is enough"), max_length=300, required=False,
+        help_text=_("A second worker reads it and has to confirm it. Until then the protection stays as it is."),
+    )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     is_sure = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
@@ -129,6 +133,16 @@ class ProtectionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["named"].queryset = workers  # type: ignore[attr-defined]
         self.fields["named"].label_from_instance = _with_agency  # type: ignore[attr-defined]
+
+    @property
+    def is_weaker(self) -> bool:
+        return bool(self.cleaned_data["level"] < self.initial["level"])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "level" in values and self.is_weaker and not values.get("reason", "").strip():
+            self.add_error("reason", ValidationError(_("Say in a sentence why a weaker protection is enough."), code="reason"))
+        return values
 
 
 def _with_agency(worker: Worker) -> str:

@@ -102,9 +102,11 @@ def _of_grant(row: Any) -> Ground:
 
 def _of_emergency(row: Any) -> Ground:
     began_on = timezone.localdate(row.began_at)
+    # One that was given back is over by its days too: a clock that is set back an hour does not revive it.
+    days = 0 if row.ended_at else _A_DAY_AND_A_NIGHT
     return Ground(
         kind=EMERGENCY, id=row.pk, purpose="safeguarding", basis=_DANGER_BASIS, starts_on=began_on,
-        ends_on=date.fromordinal(began_on.toordinal() + _A_DAY_AND_A_NIGHT), scopes=row.scopes, worker=row.worker_id,
+        ends_on=date.fromordinal(began_on.toordinal() + days), scopes=row.scopes, worker=row.worker_id,
         ends_at=min(row.ends_at, row.ended_at or row.ends_at), **_at(row.agency),
     )  # fmt: skip
 

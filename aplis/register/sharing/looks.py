@@ -1,9 +1,10 @@
 """Opening a person's file: seen or 404, for a stated purpose, and never without a line in the look log."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property, wraps
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -15,10 +16,19 @@ from aplis.core.prepared import prepared
 from aplis.register.people.models import AccessRight, Person, PersonName
 from aplis.register.people.refusals import merged
 from aplis.register.sharing.actions import record_look
+from aplis.register.sharing.emergency.queries import running_of
+from aplis.register.sharing.keeping.restricted import restricted_scopes
+from aplis.register.sharing.models import EmergencyAccess
 from aplis.register.sharing.queries import Purpose, caseload_purpose, own_rights
 from aplis.rules.dates import age_on
+from aplis.rules.emergency import PURPOSE as SAFEGUARDING
+from aplis.rules.rights import EMERGENCY
+from aplis.rules.scopes import codes
 
 CHOSEN_KEY = "purposes"  # session: purposes chosen today, by post and person
+READING: Final = frozenset({"open_person", "read_looks"})  # all that is done on a file which only an emergency opens
+LONGEST_REASON: Final = 200  # characters, as the look log keeps them
+A_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,7 @@ class OpenFile:
     purpose  why: the purpose of the own file on the person, or the one chosen today
     rights   the rights in force of the own agency; never empty
     scopes   what role and rights together show of the person, as a mask
+    emergency   the running emergency access of the worker, if one is among the rights: the actor then only reads
     """
 
     person: Person
@@ -37,10 +48,16 @@ class OpenFile:
     purpose: Purpose
     rights: tuple[AccessRight, ...]
     scopes: int
+    emergency: EmergencyAccess | None = None
 
     @property
     def name(self) -> str:
         return " ".join(map(str, self.person.main_names))  # type: ignore[attr-defined]
+
+    @cached_property
+    def restricted(self) -> tuple[str, ...]:
+        """Codes of the scopes that are kept and not used, among those that the page could show."""
+        return codes(restricted_scopes(self.actor, self.person.pk) & self.scopes)
 
     @property
     def age(self) -> int | None:
@@ -51,6 +68,11 @@ class OpenFile:
     def right(self) -> AccessRight:
         """The right to name beside the purpose: one for the same purpose where there is one."""
         return next((right for right in self.rights if right.purpose == self.purpose.code), self.rights[0])
+
+    @property
+    def minutes_left(self) -> int:
+        """Whole minutes until the emergency access ends, the one that has begun counted; 0 without one."""
+        return -((self.actor.now - self.emergency.ends_at) // A_MINUTE) if self.emergency else 0
 
 
 def open_file(request: HttpRequest, person_id: int, *, page: str, scopes: int | None = None) -> OpenFile | HttpResponse:
@@ -70,16 +92,26 @@ def open_file(request: HttpRequest, person_id: int, *, page: str, scopes: int | 
     actor.require("open_person")
     if person.merged_into_id:
         return _where_it_went(request, person)
-    purpose = purpose_for(request, person)
+    rights = own_rights(actor, person)
+    emergency = running_of(actor, rights)
+    purpose = Purpose(SAFEGUARDING, emergency.reason[:LONGEST_REASON]) if emergency else purpose_for(request, person)
     if purpose is None:
         return _ask_why(request, person)
-    rights = own_rights(actor, person)
     seen = actor.read_scopes & _union(rights)
-    actor = actor.for_purpose(purpose.code)
+    actor = only_reading(actor, rights).for_purpose(purpose.code)
     shown = seen if scopes is None else scopes & seen
-    file = OpenFile(person=person, actor=actor, purpose=purpose, rights=rights, scopes=seen)
+    file = OpenFile(person=person, actor=actor, purpose=purpose, rights=rights, scopes=seen, emergency=emergency)
     record_look(actor=actor, person=person, scopes=shown, page=page, reason=purpose.reason, right_id=file.right.pk)
     return file
+
+
+def only_reading(actor: Actor, rights: tuple[AccessRight, ...]) -> Actor:
+    """The actor with what an emergency allows: to read. What other rights open may still be written, and nothing but that."""
+    own = tuple(right for right in rights if right.source_kind != EMERGENCY)
+    if len(own) == len(rights):
+        return actor
+    verbs = actor.verbs if own else actor.verbs & READING
+    return replace(actor, write_scopes=actor.write_scopes & _union(own), verbs=verbs)
 
 
 def on_file(

@@ -21,3 +21,12 @@ def lead_elsewhere() -> Refusal:
         why=_("A file is led by a worker of the agency that keeps it."),
         next_step=_("Choose a colleague of your own agency. Nothing was changed."),
     )
+
+
+def second_worker_confirms() -> Refusal:
+    return Refusal(
+        code="sharing.second_worker_confirms",
+        what=_("The protection was not changed."),
+        why=_("A weaker protection takes hold only when a second worker confirms it."),
+        next_step=_("Ask for it on the page of protection; a colleague is then told. Nothing was changed."),
+    )

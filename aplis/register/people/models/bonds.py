@@ -3,10 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from aplis.core.access import Actor
 from aplis.core.keeping import IDENTITY, Keeping
 from aplis.core.models import Row
 from aplis.register.people.models.contacts import CONTACT
@@ -18,6 +19,19 @@ PLAN = scopes.BIT["plan"]
 
 class BondQuerySet(PersonRowQuerySet):
     scope = PLAN
+
+
+class BarrierQuerySet(BondQuerySet):
+    def visibility(self, actor: Actor) -> Q:
+        """Beside the plan; and those of the agency's workers for whoever guards its files, though the file is shut to her.
+
+        Never to one who stands too near to this very person.
+        """
+        own = Barrier.objects.filter(person_id=OuterRef("person_id"), worker_id=actor.worker_id, ends_on__isnull=True)
+        seen = super().visibility(actor)
+        if actor.may("guard_file"):
+            seen |= Q(worker__agency_id=actor.agency_id)
+        return seen & ~Exists(own)
 
 
 class RepresentationQuerySet(PersonRowQuerySet):

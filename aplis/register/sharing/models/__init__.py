@@ -16,6 +16,7 @@ from aplis.register.sharing.models.keeping import (
 )
 from aplis.register.sharing.models.looks import Look, LookDelay, LookReview, Objection, WatchedPerson
 from aplis.register.sharing.models.notices import Notice
+from aplis.register.sharing.models.protection import ProtectionChange
 from aplis.register.sharing.models.releases import ContactPreference, Participation, Release, ReleaseSheet
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Notice",
     "Objection",
     "Participation",
+    "ProtectionChange",
     "Rectification",
     "Release",
     "ReleaseSheet",

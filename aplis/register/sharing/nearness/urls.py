@@ -1,6 +1,16 @@
 """Addresses of this part of the room, under the namespace `nearness`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from aplis.register.sharing.nearness import apart_views, views
 
 app_name = "nearness"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("people/<int:person_id>/nearness/", views.declare, name="declare"),
+    path("people/<int:person_id>/apart/", apart_views.apart, name="apart"),
+    path("people/<int:person_id>/apart/<int:apart_id>/end/", apart_views.apart_end, name="apart_end"),
+    path("guarded/", views.guarded, name="guarded"),
+    path("guarded/<int:barrier_id>/", views.guard, name="guard"),
+    path("guarded/<int:barrier_id>/end/", views.guard_end, name="guard_end"),
+    path("protection/<int:change_id>/", views.change, name="change"),
+]

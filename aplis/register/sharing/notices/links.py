@@ -14,6 +14,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "lookreview": ("watching:unusual", ""),
     "objection": ("watching:objection", "row"),
     "worker": ("watching:unusual", ""),
+    "keepingitem": ("keeping:item", "row"),
     "representation": ("people:details", "person"),
     "exchangeagreement": ("agreements:agreement", "row"),
     "sightrequest": ("asking:request", "row"),

@@ -123,4 +123,10 @@ SENTENCES: Final[dict[str, Promise]] = {
         "data protection officer if you have written some of it down.",
     ),
     "release_ends_soon": pgettext_lazy("notice", "A release ends on %(day)s. Talk about whether it is to be renewed."),
+    # Retention and restriction.
+    "keeping_review": pgettext_lazy(
+        "notice", "A closed file has been kept as long as the law asks. Say whether it is still needed; whoever answers for retention decides."
+    ),
+    "restriction_set": pgettext_lazy("notice", "Entries about you are kept and not used from today, until it is settled."),
+    "restriction_ended": pgettext_lazy("notice", "Entries about you that were kept and not used are used again from today."),
 }

@@ -9,7 +9,7 @@ from aplis.core.inserting import insert
 from aplis.register.sharing.models import Notice
 
 
-def tell(
+def tell(  # noqa: PLR0913 -- a notice has as many parts
     *,
     kind: str,
     person: int | None = None,

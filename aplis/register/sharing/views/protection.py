@@ -11,6 +11,7 @@ from aplis.register.agencies.proof import recently_proven
 from aplis.register.sharing.actions import require_protection, set_protection
 from aplis.register.sharing.forms import ProtectionForm
 from aplis.register.sharing.looks import OpenFile, on_file
+from aplis.register.sharing.nearness.apart import ask_weaker
 from aplis.register.sharing.queries import named_viewers, possible_viewers, what_protection_does
 from aplis.register.sharing.views.details import FORM
 
@@ -32,11 +33,20 @@ def protection(request: HttpRequest, file: OpenFile) -> HttpResponse:
     if not form.cleaned_data["is_sure"]:
         return _page(request, file, form, effects=what_protection_does(file.actor, file.person, level, named))
     try:
-        sent = {"level": level, "named": named, "version": form.cleaned_data["version"]}
-        set_protection(actor=file.actor, key=sent_key(request), person=file.person, **sent)
+        return redirect(*_act(request, file, form))
     except Stale as stale:
         return _page(request, file, form, status=409, current=stale.current)
-    return redirect("people:details", file.person.pk)
+
+
+def _act(request: HttpRequest, file: OpenFile, form: ProtectionForm) -> tuple[str, int]:
+    """A stronger protection takes hold at once; a weaker one is asked for, and a second worker confirms it."""
+    sent = {name: form.cleaned_data[name] for name in ("level", "version")}
+    about = {"actor": file.actor, "key": sent_key(request), "person": file.person}
+    if form.is_weaker:
+        change = ask_weaker(**about, **sent, reason=form.cleaned_data["reason"])
+        return "nearness:change", change.pk
+    set_protection(**about, **sent, named=form.cleaned_data["named"])
+    return "people:details", file.person.pk
 
 
 def _page(

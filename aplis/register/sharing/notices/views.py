@@ -1,0 +1,44 @@
+"""What somebody should know, and taking note of it."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from aplis.core.pages import sent_key
+from aplis.register.sharing.models import Notice
+from aplis.register.sharing.notices.actions import mark_seen
+from aplis.register.sharing.notices.queries import lines_of, rows_for
+
+ON_A_PAGE: Final = 20
+
+
+class SearchForm(forms.Form):
+    """Narrows the list to one person."""
+
+    marks_optional = False
+
+    q = forms.CharField(
+        label=_("About whom"), required=False, max_length=120, widget=forms.TextInput(attrs={"type": "search"})
+    )
+
+
+@require_safe
+def notices(request: Any) -> HttpResponse:
+    form, is_seen = SearchForm(request.GET), bool(request.GET.get("seen"))
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    rows = rows_for(request.actor, words=words, is_seen=is_seen)
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "lines": lines_of(request.actor, page), "form": form, "is_seen": is_seen}
+    return render(request, "notices/list.html", context)
+
+
+@require_POST
+def notice_seen(request: Any, notice_id: int) -> HttpResponse:
+    notice = get_object_or_404(Notice.objects.visible_to(request.actor), pk=notice_id)
+    mark_seen(actor=request.actor, key=sent_key(request), notice=notice)
+    return redirect("notices:list")
