@@ -1,0 +1,219 @@
+"""What an agency does with data about persons, read from what is configured and used today. Nothing here is written by hand.
+
+Source of the parts: GDPR (EU) 2016/679 Art. 30(1). Counts are told in bands, and below ten not at all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from aplis.core.database import bound_as_operator
+from aplis.core.keeping import every_row
+from aplis.core.models import JournalEntry, Seal
+from aplis.register.agencies.models import Agency, Role, Worker
+from aplis.register.people.models import AccessRight, Person
+from aplis.register.sharing.models import ExchangeAgreement, Involvement, KeepingRun
+from aplis.rules.dates import add_months
+from aplis.rules.jurisdictions import BASELINE, RetentionClass, law_in, rule_set
+from aplis.rules.retention import MAJORITY_MONTHS
+from aplis.rules.scopes import SPECIAL, codes
+
+SUPPRESSED_BELOW: Final = 10  # persons; domain brief 1.2 (aggregates with n < 10 suppressed)
+BANDS: Final = (10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)
+DAYS_OF_A_BACKUP: Final = 2  # a nightly backup, and a night that failed
+DAYS_OF_A_SEAL: Final = 1
+MONTHS_OF_A_RUN: Final = 12
+
+
+@dataclass(frozen=True)
+class Basis:
+    code: str
+    law: str
+    is_verified: bool
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Another agency to which something moves under an agreement in force."""
+
+    name: str
+    title: str
+    scopes: tuple[str, ...]
+    purposes: tuple[str, ...]
+    basis: str
+    law: str
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class RoleLine:
+    code: str
+    label: str
+    posts: int
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    needs_second_factor: bool
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A security measure and whether it is on. `value` a day, a number or names where the state has one."""
+
+    code: str
+    is_on: bool
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Processing:
+    """The entry of one agency in the register of processing, as it stands on a day."""
+
+    agency: str
+    kind: str
+    country: str
+    on: date
+    rules: str
+    is_verified: bool
+    purposes: tuple[str, ...]
+    bases: tuple[Basis, ...]
+    groups: tuple[tuple[str, int], ...]
+    scopes: tuple[str, ...]
+    recipients: tuple[Recipient, ...]
+    roles: tuple[RoleLine, ...]
+    retention: tuple[RetentionClass, ...]
+    measures: tuple[Measure, ...]
+
+    @property
+    def special(self) -> tuple[str, ...]:
+        return tuple(code for code in self.scopes if code in SPECIAL)
+
+
+def processing_of(agency: Agency, on: date) -> Processing:
+    """Counts and codes of the whole agency leave here, and no row: whoever asks sees only some of its persons."""
+    country, rules = agency.area.country, rule_set(agency.area.country, on)
+    with bound_as_operator():
+        purposes, bases, scopes = _in_use(agency, on)
+        return Processing(
+            agency=agency.name,
+            kind=str(agency.get_kind_display()),
+            country=country,
+            on=on,
+            rules=rules.code if rules else BASELINE,
+            is_verified=bool(rules and rules.is_verified),
+            purposes=purposes,
+            bases=tuple(Basis(code, *law_in(country, code, on)) for code in bases),
+            groups=_groups(agency, on),
+            scopes=scopes,
+            recipients=_recipients(agency, on),
+            roles=_roles(agency, on),
+            retention=rules.retention if rules else (),
+            measures=_measures(agency, on),
+        )
+
+
+def band(number: int) -> tuple[int, int | None]:
+    """From and below which the number lies; (0, 10) hides every smaller one. The last band has no end."""
+    below = next((edge for edge in BANDS if number < edge), None)
+    place = len(BANDS) if below is None else BANDS.index(below)
+    return (BANDS[place - 1] if place else 0, below)
+
+
+def _in_use(agency: Agency, on: date) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    running = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+    rights = every_row(AccessRight).filter(running, agency_id=agency.pk).order_by()
+    found = set(rights.values_list("purpose", "basis", "scopes").distinct())
+    seen = 0
+    for _purpose, _basis, scopes in found:
+        seen |= scopes
+    return _sorted(each[0] for each in found), _sorted(each[1] for each in found), codes(seen)
+
+
+def _sorted(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(words)))
+
+
+def _groups(agency: Agency, on: date) -> tuple[tuple[str, int], ...]:
+    """How many persons have an open file, and how many of them are children, of unknown age, or protected."""
+    is_open = Q(opened_on__lte=on) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))
+    files = every_row(Involvement).filter(is_open, agency_id=agency.pk).values("person_id")
+    counted = every_row(Person).filter(pk__in=files).aggregate(
+        persons=Count("pk"),
+        children=Count("pk", filter=Q(born_on__gt=add_months(on, -MAJORITY_MONTHS))),
+        age_unknown=Count("pk", filter=Q(born_on__isnull=True)),
+        protected=Count("pk", filter=Q(protection_level__gte=Person.Protection.HIDDEN)),
+    )  # fmt: skip
+    return tuple(counted.items())
+
+
+def _recipients(agency: Agency, on: date) -> tuple[Recipient, ...]:
+    gives = Q(giver=agency) | Q(receiver=agency, is_mutual=True)
+    rows = ExchangeAgreement.objects.filter(
+        gives, Q(ended_on__isnull=True) | Q(ended_on__gt=on), state=ExchangeAgreement.State.SIGNED, starts_on__lte=on,
+        ends_on__gt=on,
+    )  # fmt: skip
+    found = []
+    for row in rows.select_related("giver", "receiver").order_by("title", "pk"):
+        other = row.receiver if row.giver_id == agency.pk else row.giver
+        found.append(
+            Recipient(other.name, row.title, codes(row.scopes), tuple(row.purposes), row.basis, row.law, row.ends_on)
+        )
+    return tuple(found)
+
+
+def _roles(agency: Agency, on: date) -> tuple[RoleLine, ...]:
+    held = Worker.objects.held(on).filter(agency=agency, user__isnull=False).order_by()
+    posts = dict(held.values_list("role_id").annotate(number=Count("pk")))
+    return tuple(
+        RoleLine(
+            role.code, str(role.label), posts[role.pk], codes(role.read_scopes), codes(role.write_scopes),
+            role.needs_second_factor,
+        )
+        for role in Role.objects.filter(pk__in=posts)
+    )  # fmt: skip
+
+
+def _measures(agency: Agency, on: date) -> tuple[Measure, ...]:
+    required = settings.SECOND_FACTOR == "required"
+    without = [role.label for role in _roles(agency, on) if not role.needs_second_factor]
+    backup, seal, run = _last_backup(), _last_seal(), _last_run(agency)
+    return (
+        Measure("second_factor", required and not without, ", ".join(without) if required else ""),
+        Measure("row_security", connection.vendor == "postgresql"),
+        Measure("backups", backup is not None and backup >= on - timedelta(days=DAYS_OF_A_BACKUP), _iso(backup)),
+        Measure("backups_encrypted", bool(settings.BACKUP_KEY)),
+        Measure("seals", seal is not None and seal >= on - timedelta(days=DAYS_OF_A_SEAL), _iso(seal)),
+        Measure("anchor", bool(settings.ANCHOR_FILE)),
+        Measure("virus_scanner", bool(settings.CLAMD)),
+        Measure("https", settings.IS_HTTPS),
+        Measure("own_identifier_key", settings.IDENTIFIER_KEY != settings.SECRET_KEY),
+        Measure("idle_timeout", settings.IDLE_SECONDS > 0, str(settings.IDLE_SECONDS // 60)),
+        Measure("retention_run", run is not None and add_months(run, MONTHS_OF_A_RUN) > on, _iso(run)),
+    )
+
+
+def _last_backup() -> date | None:
+    rows = every_row(JournalEntry).filter(agency_id=0, verb="backup_taken").order_by("-recorded_at")
+    return _day(rows.values_list("recorded_at", flat=True).first())
+
+
+def _last_seal() -> date | None:
+    return _day(Seal.objects.order_by("-number").values_list("at", flat=True).first())
+
+
+def _last_run(agency: Agency) -> date | None:
+    runs = every_row(KeepingRun).filter(agency=agency, state=KeepingRun.State.DONE).order_by("-done_at")
+    return _day(runs.values_list("done_at", flat=True).first())
+
+
+def _day(moment: Any) -> date | None:
+    return timezone.localdate(moment) if moment else None
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,1 @@
+"""Pages about keeping: runs, what stops them, and the register of processing."""
