@@ -11,6 +11,10 @@ from aplis.core.prepared import prepared
 from aplis.register.agencies.models import Worker
 
 POST_KEY = "post"
+OWN_PAGES_KEY = "has_own_pages"  # session: asked once after signing in, so that the menu can lead there
+
+type Finder = Callable[[Any], str]
+_own_pages: list[Finder] = []
 
 
 @prepared
@@ -54,6 +58,26 @@ def actor_from(request: Any) -> tuple[Actor, Worker | None, list[Worker]]:
     if post is None:
         return Actor(today=today, user_id=request.user.pk), None, posts
     return actor_of(post, on=today), post, posts
+
+
+def tell_of_own_pages(find: Finder) -> None:
+    """A room above tells where a signed-in user finds her own pages as a person supported here; "" where she has none."""
+    _own_pages[:] = [find]
+
+
+def own_pages_of(request: Any) -> str:
+    """The address of the user's own pages; "" without any, and where no room has them."""
+    return next((url for find in _own_pages if (url := find(request))), "")
+
+
+def of_the_person[**P, R](find_actor: Callable[[Any], Actor]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Marks a view of the own pages: whoever asks there is the person or a representative, never a post."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        view.find_actor = find_actor  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def open_without_post[**P, R](view: Callable[P, R]) -> Callable[P, R]:

@@ -21,7 +21,7 @@ from aplis.core.errors import Refusal
 from aplis.core.faults import is_passing
 from aplis.core.pages import wants_part
 from aplis.core.views import refused, unavailable
-from aplis.register.agencies.actors import POST_KEY, actor_from, needs_post
+from aplis.register.agencies.actors import OWN_PAGES_KEY, POST_KEY, actor_from, needs_post, own_pages_of
 from aplis.register.agencies.adapter import KEPT_FOR_KEY
 from aplis.register.agencies.own_views import is_open_without_factor
 from aplis.register.agencies.second_factor import lacks_second_factor
@@ -129,10 +129,11 @@ class ActorTransaction:
                 return _lead_to(request, resolve_url("agencies:sign_in"))
             if not view.__module__.startswith("aplis."):
                 return None
-            if request.post is None and needs_post(view):
+            if find_actor := getattr(view, "find_actor", None):
+                request.actor, request.post = find_actor(request), None  # the work role and the own pages never mix
+            elif request.post is None and needs_post(view):
                 return no_post(request)
-            if request.post is not None and POST_KEY not in request.session:
-                request.session[POST_KEY] = request.post.pk
+            _remember(request)
             return self._run(request, view, args, kwargs)
         except Refusal as refusal:
             return refused(request, refusal)
@@ -147,6 +148,13 @@ class ActorTransaction:
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
+
+
+def _remember(request: Any) -> None:
+    """At the first page after signing in: from which post the user works, and whether the menu leads to own pages."""
+    if request.post is not None and POST_KEY not in request.session:
+        request.session[POST_KEY] = request.post.pk
+        request.session[OWN_PAGES_KEY] = bool(own_pages_of(request))
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aplis.core.errors import Refusal, Stale
 from aplis.core.pages import sent_key, wants_part
 from aplis.register.agencies import actions
-from aplis.register.agencies.actors import POST_KEY, open_without_post
+from aplis.register.agencies.actors import POST_KEY, open_without_post, own_pages_of
 from aplis.register.agencies.forms import AccountForm, EditPostForm, NewPostForm, WorkerSearchForm
 from aplis.register.agencies.lockouts import locked_out_at, lockouts_of
 from aplis.register.agencies.models import Worker
@@ -147,9 +147,11 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 def no_post(request: Any) -> HttpResponse:
-    """Signed in, but seated nowhere: says why that can be and what to do, or lets choose another post."""
+    """Signed in, but seated nowhere: leads to the own pages, or says why that can be and lets choose another post."""
     if wants_part(request):
         return HttpResponse(status=204, headers={"HX-Redirect": "/"})
+    if not request.posts and request.method == "GET" and (own := own_pages_of(request)):
+        return redirect(own)
     return render(request, "agencies/no_post.html", status=403)
 
 

@@ -1,0 +1,137 @@
+"""What the person says on the own pages. Checked here, saved by the actions."""
+
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aplis.core.forms import DateInput
+from aplis.register.agencies.models import Agency
+from aplis.register.people.models import Person, Representation
+from aplis.register.sharing.models import Objection
+from aplis.register.sharing.releases.forms import PreferenceForm, VersionForm
+from aplis.register.sharing.representing.forms import PeriodForm, ScopesField
+from aplis.rules.representation import LAY_SCOPES, TRUSTED
+from aplis.rules.scopes import codes
+
+WHOLE: Final = "all"
+
+
+class LineForm(forms.Form):
+    """Which line of the look log is meant, as the address says it."""
+
+    agency = forms.IntegerField(min_value=1, max_value=(1 << 63) - 1)
+    day = forms.DateField()
+    purpose = forms.CharField(required=False, max_length=16)
+
+
+class AfterForm(forms.Form):
+    """From which day on the log is read back."""
+
+    after = forms.DateField(required=False)
+
+
+class SayForm(forms.Form):
+    """A question or an objection."""
+
+    kind = forms.ChoiceField(label=_("What do you want to say?"), choices=Objection.Kind, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("In your own words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Write it your way. You do not have to write anything."),
+    )  # fmt: skip
+
+
+class SayToForm(SayForm):
+    """The same, about anything, to an agency of one's choice."""
+
+    agency = forms.ModelChoiceField(
+        label=_("Who should answer?"), queryset=Agency.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    field_order = ("agency", "kind", "words")
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        self.fields["words"].required = True
+        self.fields["words"].help_text = ""
+
+
+class TakeBackForm(VersionForm):
+    """Everything on a sheet, or what it opens to one recipient."""
+
+    which = forms.ChoiceField(label=_("What do you take back?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, agencies: tuple[Agency, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        each = [(str(agency.pk), _("only what %(agency)s may see") % {"agency": agency.name}) for agency in agencies]
+        self.fields["which"].choices = [(WHOLE, _("everything")), *(each if len(each) > 1 else [])]  # type: ignore[attr-defined]
+        self.fields["which"].initial = WHOLE
+
+    @property
+    def agency(self) -> int | None:
+        which = self.cleaned_data["which"]
+        return None if which == WHOLE else int(which)
+
+
+class AnswerForm(VersionForm):
+    """The answer to an offer to take part, or the wish to stop."""
+
+    answer = forms.ChoiceField(label=_("What do you say?"), widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("In your own words"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, answers: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = answers  # type: ignore[attr-defined]
+
+
+class ReachForm(PreferenceForm):
+    """How the person wishes to be reached, said by herself."""
+
+    channel = forms.ChoiceField(label=_("How shall we reach you?"), choices=Person.Channel, widget=forms.RadioSelect)
+
+    class Meta(PreferenceForm.Meta):
+        help_texts: Final = {"note": _("For example: only after three o'clock, never at work.")}
+
+
+class TrustedForm(PeriodForm):
+    """Somebody whom the person trusts: in which matters, until when. The person alone decides."""
+
+    helper_name = forms.CharField(label=_("Who is it?"), max_length=120, help_text=_("Given name and family name."))
+    scopes = ScopesField(
+        label=_("What may this person read with you?"),
+        help_text=_("She or he decides nothing for you. Tick only what you want."), initial=list(codes(LAY_SCOPES)),
+    )  # fmt: skip
+    ends_on = forms.DateField(
+        label=_("Until which day?"), widget=DateInput, help_text=_("At most twelve months. You can end it on any day.")
+    )
+    field_order = ("helper_name", "scopes", "ends_on")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, today=today, **kwargs)
+        del self.fields["starts_on"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        self.check(TRUSTED, {**values, "starts_on": self.today}, chosen_by_person=True)
+        return values
+
+    def representation(self, person: Person) -> Representation:
+        """The new row, not saved."""
+        basis = _("Chosen by the person on her or his own pages")
+        return Representation(
+            person=person, kind=TRUSTED, chosen_by_person=True, is_view_only=True, basis=str(basis), starts_on=self.today,
+            person_told_on=self.today, **self.cleaned_data,
+        )  # fmt: skip
+
+
+class CopyForm(forms.Form):
+    agency = forms.ModelChoiceField(
+        label=_("From whom do you want it?"), queryset=Agency.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]

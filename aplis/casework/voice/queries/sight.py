@@ -1,0 +1,95 @@
+"""Who helps, who may see what, and who asked to: in force today, as far as the person is told of it by now."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from aplis.core.access import Actor
+from aplis.register.agencies.models import Agency, Worker
+from aplis.register.sharing.models import PLAN, EmergencyAccess, Involvement, LookDelay, SightRequest
+from aplis.register.sharing.queries import RightLine, is_open, rights_of
+from aplis.register.sharing.representing.asking import OwnPages
+
+
+@dataclass(frozen=True)
+class Helper:
+    """One agency that keeps a file, with the worker who leads it."""
+
+    agency: Agency
+    lead: Worker | None
+    purpose: str
+    since: date
+
+
+@dataclass(frozen=True)
+class OpenTo:
+    """One right in plain words. `scopes`: of the matters that whoever reads the page may know of."""
+
+    line: RightLine
+    scopes: int
+
+
+def held_back(actor: Actor) -> dict[int, date]:
+    """Agencies of which the person is told only later, by law, with the day from which on nothing of them is shown yet."""
+    found: dict[int, date] = {}
+    for row in LookDelay.objects.visible_to(actor).filter(ends_on__gt=actor.today):
+        since = timezone.localtime(row.looks_from).date()
+        found[row.agency_id] = min(since, found.get(row.agency_id, since))
+    return found
+
+
+def helpers_of(own: OwnPages) -> list[Helper]:
+    """Which agencies help, and who leads there. It stands beside the plan."""
+    if not own.scopes & PLAN:
+        return []
+    rows = Involvement.objects.visible_to(own.actor).filter(is_open(own.actor)).select_related("agency", "lead")
+    held = held_back(own.actor)
+    shown = [row for row in rows.order_by("opened_on", "pk") if not _is_held(held, row.agency_id, row.opened_on)]
+    return [Helper(row.agency, row.lead, row.purpose, row.opened_on) for row in shown]
+
+
+def open_to(own: OwnPages) -> list[OpenTo]:
+    """The rights in force, each with the rule that decided. An emergency that the person is not told of yet is left out."""
+    held, told = held_back(own.actor), {row.pk for row in emergencies_of(own)}
+    lines = []
+    for line in rights_of(own.actor, own.person, sees_all=True):
+        right = line.right
+        is_untold = right.source_kind == "emergency" and right.source_id not in told
+        if not line.is_in_force or is_untold or _is_held(held, right.agency_id, right.starts_on):
+            continue
+        scopes = (right.scopes or right.shown) & own.scopes
+        if scopes or (own.scopes & PLAN and not right.scopes):
+            lines.append(OpenTo(line, scopes))
+    return lines
+
+
+def requests_of(own: OwnPages) -> list[SightRequest]:
+    """What agencies asked to see, the newest first."""
+    held = held_back(own.actor)
+    rows = SightRequest.objects.visible_to(own.actor).select_related("agency", "asked").order_by("-asked_at", "-pk")
+    return [
+        row
+        for row in rows
+        if row.scopes & own.scopes and not _is_held(held, row.agency_id, timezone.localtime(row.asked_at).date())
+    ]
+
+
+def emergencies_of(own: OwnPages) -> list[EmergencyAccess]:
+    """Emergency accesses that the person is told of by now: told by somebody, or the time for it has come."""
+    actor = own.actor
+    by_time = Q(postponed_until__isnull=True, tell_by__lte=actor.now) | Q(postponed_until__lte=actor.today)
+    rows = EmergencyAccess.objects.visible_to(actor).filter(Q(told_at__isnull=False) | by_time)
+    return [row for row in rows.select_related("agency").order_by("-began_at", "-pk") if row.scopes & own.scopes]
+
+
+def _is_held(held: dict[int, date], agency: int, day: date) -> bool:
+    return agency in held and day >= held[agency]
+
+
+def agencies_to_ask(own: OwnPages) -> Any:
+    """Agencies to which an objection or a wish can be sent: those that help, and those to whom something is open."""
+    seen = {helper.agency.pk for helper in helpers_of(own)} | {each.line.right.agency_id for each in open_to(own)}
+    return Agency.objects.filter(pk__in=seen).order_by("name", "pk")

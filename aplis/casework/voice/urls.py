@@ -1,0 +1,30 @@
+"""Addresses of the own pages, under /my/. None of them holds a person's number: whose they are, the sign-in says."""
+
+from django.urls import path
+
+from aplis.casework.voice.views import home, looks, releases, sight, wishes
+
+app_name = "voice"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("whose/", home.whose, name="whose"),
+    path("notices/", home.notices, name="notices"),
+    path("looks/", looks.looks, name="looks"),
+    path("looks/ask/", looks.ask, name="ask"),
+    path("rights/", sight.rights, name="rights"),
+    path("requests/", sight.requests, name="requests"),
+    path("releases/", releases.releases, name="releases"),
+    path("releases/<int:own_sheet_id>/", releases.release, name="release"),
+    path("releases/<int:own_sheet_id>/take-back/", releases.take_back, name="take_back"),
+    path("releases/<int:own_sheet_id>/no/", releases.say_no, name="say_no"),
+    path("releases/recorded/<int:own_release_id>/take-back/", releases.take_back_recorded, name="take_back_recorded"),
+    path("taking-part/", wishes.taking_part, name="taking_part"),
+    path("taking-part/<int:own_part_id>/", wishes.answer, name="answer"),
+    path("reaching/", wishes.reaching, name="reaching"),
+    path("helpers/", wishes.helpers, name="helpers"),
+    path("helpers/choose/", wishes.choose, name="choose"),
+    path("helpers/<int:own_helper_id>/end/", wishes.end_helper, name="end_helper"),
+    path("objections/", wishes.objections, name="objections"),
+    path("objections/say/", wishes.say, name="say"),
+    path("copy/", wishes.copy, name="copy"),
+]

@@ -1,0 +1,102 @@
+"""What the person agreed to: read, taken back whole or for one recipient, said no to."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from aplis.casework.voice import actions
+from aplis.casework.voice.forms import TakeBackForm
+from aplis.casework.voice.opening import own_page
+from aplis.casework.voice.queries.said import Agreed, recorded_elsewhere, release_of, releases_of
+from aplis.core.errors import Stale
+from aplis.core.pages import sent_key
+from aplis.register.sharing.releases.actions import NO, answer_release
+from aplis.register.sharing.releases.forms import VersionForm
+from aplis.register.sharing.releases.queries import covers_for, what_opens
+from aplis.register.sharing.releases.reading import read_out
+from aplis.register.sharing.releases.withdrawing import withdraw_release
+from aplis.register.sharing.representing.asking import OwnPages
+from aplis.rules.representation import DECIDE
+
+FORM = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@own_page()
+def releases(request: Any, own: OwnPages) -> HttpResponse:
+    recorded = [(row, row.scopes & own.scopes, own.may(DECIDE, row.scopes)) for row in recorded_elsewhere(own)]
+    return render(request, "voice/releases.html", {"own": own, "agreed": releases_of(own), "recorded": recorded})
+
+
+@require_safe
+@own_page()
+def release(request: Any, own: OwnPages, own_sheet_id: int) -> HttpResponse:
+    agreed = _agreed(own, own_sheet_id)
+    row = agreed.line.row
+    is_all = not row.scopes & ~own.scopes
+    opens = what_opens(row, covers_for(own.actor, own.person.pk), own.actor) if is_all else []
+    sheet = read_out(own.actor, row, opens) if is_all else None
+    context = {"own": own, "agreed": agreed, "sheet": sheet, "form": VersionForm(initial={"version": row.version})}
+    return render(request, "voice/release.html", {**context, "may_decide": own.may(DECIDE, row.scopes)})
+
+
+@FORM
+@own_page(DECIDE)
+def take_back(request: Any, own: OwnPages, own_sheet_id: int) -> HttpResponse:
+    agreed = _agreed(own, own_sheet_id)
+    row = agreed.line.row
+    form = TakeBackForm(request.POST or None, agencies=agreed.open_to, initial={"version": row.version})
+    if not form.is_valid():
+        context = {"own": own, "agreed": agreed, "form": form}
+        return render(request, "voice/take_back.html", context, status=422 if form.is_bound else 200)
+    version = form.cleaned_data["version"]
+    try:
+        withdraw_release(actor=own.actor, key=sent_key(request), sheet=row, version=version, agency=form.agency)
+    except Stale:
+        return _changed_meanwhile(request, own, own_sheet_id)
+    messages.success(request, _("You have taken it back. It is shut from now on."))
+    return redirect("voice:releases")
+
+
+@own_page(DECIDE)
+@require_POST
+def say_no(request: Any, own: OwnPages, own_sheet_id: int) -> HttpResponse:
+    """To a release that was offered. Saying yes is done together with a worker, who reads it out."""
+    agreed, form = _agreed(own, own_sheet_id), VersionForm(request.POST)
+    if not form.is_valid():
+        return _changed_meanwhile(request, own, own_sheet_id)
+    version = form.cleaned_data["version"]
+    try:
+        answer_release(actor=own.actor, key=sent_key(request), sheet=agreed.line.row, version=version, answer=NO)
+    except Stale:
+        return _changed_meanwhile(request, own, own_sheet_id)
+    messages.success(request, _("You said no. Nothing is opened, and you lose no help because of it."))
+    return redirect("voice:releases")
+
+
+@FORM
+@own_page(DECIDE)
+def take_back_recorded(request: Any, own: OwnPages, own_release_id: int) -> HttpResponse:
+    row = next((each for each in recorded_elsewhere(own) if each.pk == own_release_id), None)
+    if row is None:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "voice/take_back_recorded.html", {"own": own, "row": row})
+    actions.take_back_recorded(actor=own.actor, key=sent_key(request), release=row)
+    messages.success(request, _("You have taken it back. It is shut from now on."))
+    return redirect("voice:releases")
+
+
+def _agreed(own: OwnPages, pk: int) -> Agreed:
+    found = release_of(own, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _changed_meanwhile(request: Any, own: OwnPages, pk: int) -> HttpResponse:
+    return render(request, "voice/changed.html", {"own": own, "agreed": _agreed(own, pk)}, status=409)

@@ -1,0 +1,61 @@
+"""What can be answered, and what states are called when the person is spoken to."""
+
+from typing import Any, Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+# By state of an offer to take part: what the person can say now.
+ANSWERS: Final[dict[str, list[tuple[str, Any]]]] = {
+    "offered": [("agreed", _("Yes, I take part")), ("declined", _("No"))],
+    "agreed": [("left", _("I want to stop"))],
+}
+RELEASE_STATES: Final[dict[str, Any]] = {
+    "offered": pgettext_lazy("my release", "You have not answered yet"),
+    "given": pgettext_lazy("my release", "You said yes. It begins later"),
+    "active": pgettext_lazy("my release", "You said yes. It is open now"),
+    "refused": pgettext_lazy("my release", "You said no. Nothing is open"),
+    "expired": pgettext_lazy("my release", "It has run out. Nothing is open any more"),
+    "withdrawn": pgettext_lazy("my release", "You took it back. Nothing is open any more"),
+    "superseded": pgettext_lazy("my release", "A newer one stands in its place"),
+    "error": pgettext_lazy("my release", "It was a mistake. Nothing is open"),
+}
+PART_STATES: Final[dict[str, Any]] = {
+    "offered": pgettext_lazy("taking part", "You have not answered yet"),
+    "agreed": pgettext_lazy("taking part", "You take part"),
+    "declined": pgettext_lazy("taking part", "You said no"),
+    "left": pgettext_lazy("taking part", "You stopped"),
+    "ended": pgettext_lazy("taking part", "It has ended"),
+}
+REQUEST_STATES: Final[dict[str, Any]] = {
+    "waiting": pgettext_lazy("request about me", "Not answered yet. Nothing is open"),
+    "granted": pgettext_lazy("request about me", "It was opened"),
+    "declined": pgettext_lazy("request about me", "It was not opened"),
+    "release": pgettext_lazy("request about me", "You are asked first. Nothing is open without you"),
+    "taken_back": pgettext_lazy("request about me", "They took the request back"),
+    "expired": pgettext_lazy("request about me", "Nobody answered in time. Nothing is open"),
+}
+DANGERS: Final[dict[str, Any]] = {
+    "life": pgettext_lazy("emergency", "because somebody's life was in danger"),
+    "health": pgettext_lazy("emergency", "because somebody's health was in danger"),
+    "child": pgettext_lazy("emergency", "because a child was in danger"),
+}
+EMERGENCY_OUTCOMES: Final[dict[str, Any]] = {
+    "": pgettext_lazy("emergency", "Somebody else checks now whether it was right"),
+    "justified": pgettext_lazy("emergency", "It was checked: it was right"),
+    "not_justified": pgettext_lazy("emergency", "It was checked: it was not right. The data protection officer deals with it"),
+}  # fmt: skip
+OBJECTION_STATES: Final[dict[str, Any]] = {
+    "open": pgettext_lazy("my objection", "Not answered yet"),
+    "answered": pgettext_lazy("my objection", "Answered"),
+    "upheld": pgettext_lazy("my objection", "You were right"),
+}
+
+
+def address_of_copy(pk: int, form: str) -> str:
+    """Where the copy can be read; "" where this installation hands it over on paper only."""
+    try:
+        return reverse("own_file:mine", args=[pk, "pdf"])
+    except NoReverseMatch:
+        return ""
