@@ -1,7 +1,7 @@
 from django.urls import path
 
 from aplis.casework.situations.models import Circumstance, Statement
-from aplis.casework.situations.views import adding, documents, facts, situation
+from aplis.casework.situations.views import adding, circle, documents, facts, situation
 
 PERSON = "<int:person_id>/"
 DOMAIN = PERSON + "domains/<slug:domain>/"
@@ -13,6 +13,7 @@ urlpatterns = [
     path(PERSON, situation.situation, name="situation"),
     path(PERSON + "timeline/", situation.timeline_page, name="timeline"),
     path(PERSON + "own-words/", situation.own_words_page, name="own_words"),
+    path(PERSON + "circle/", circle.circle, name="circle"),
     path(PERSON + "print/", situation.print_page, name="print"),
     path(DOMAIN, situation.domain, name="domain"),
     path(DOMAIN + "statements/add/", adding.add, {"kind": "statement"}, name="statement_add"),

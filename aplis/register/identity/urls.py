@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from aplis.register.identity.enquiries import sight
 from aplis.register.identity.enquiries import views as enquiries
 from aplis.register.identity.probing import views as probing
 from aplis.register.identity.views import homes, merges, pairs, register
@@ -22,6 +23,7 @@ urlpatterns = [
     path("register/ask/send/", enquiries.request_send, name="request_send"),
     path("requests/", enquiries.requests, name="requests"),
     path("requests/sent/", enquiries.requests_sent, name="requests_sent"),
+    path("requests/sent/<int:answered_id>/more/", sight.sight_ask, name="sight_ask"),
     path("requests/<int:request_id>/", enquiries.request_answer, name="request"),
     path("look-ups/", probing.probing, name="probing"),
     path("look-ups/<int:worker_id>/<str:day>/", probing.probing_review, name="probing_review"),

@@ -101,7 +101,8 @@ def _line(right: AccessRight, person: Person, actor: Actor, agreement: ExchangeA
     if opening.scopes & CONTACT and not right.scopes & CONTACT and person.protection_level >= Level.HIDDEN:
         because = (*because, "contact_protected")
     if right.worker_id is not None and right.source_kind != "emergency":
-        because = (*because, "named_only" if is_named_only(person.protection_level) else "one_worker")
+        apart = "one_worker" if right.source_kind == "grant" else "guarded"
+        because = (*because, "named_only" if is_named_only(person.protection_level) else apart)
     is_over = right.ends_at is not None and right.ends_at <= actor.now
     is_in_force = right.starts_on <= today and (right.ends_on is None or right.ends_on > today) and not is_over
     law = law_in(country, right.basis, today)

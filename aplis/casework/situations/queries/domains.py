@@ -32,6 +32,7 @@ class Domain:
     words                       the person's latest own words on it
     then, now                   the first level ever and the newest that is current, or None
     counts                      of all facts: by state, and of the current ones by kind
+    is_askable                  shut, and the worker's role includes it: she may ask who keeps it
     """
 
     code: str
@@ -45,6 +46,7 @@ class Domain:
     then: Statement | None = None
     now: Statement | None = None
     counts: Counter[str] = field(default_factory=Counter)
+    is_askable: bool = False
 
     @property
     def state(self) -> str:
@@ -109,7 +111,8 @@ def domains_of(file: OpenFile, *, on_paper: bool = False) -> list[Domain]:
     for code in DOMAINS:
         bit = BIT[code]
         if not file.scopes & bit:
-            domains.append(Domain(code, is_shared=False, is_writable=False))
+            is_askable = bool(actor.read_scopes & bit) and actor.may("ask_sight")
+            domains.append(Domain(code, is_shared=False, is_writable=False, is_askable=is_askable))
         else:
             shown = _open_domain(code, by_scope[bit], counts[bit], actor.today, most)
             domains.append(replace(shown, is_writable=bool(may_write & bit)))

@@ -52,6 +52,7 @@ class AccessRight(Row):
                 fields=["person", "agency", "scopes", "starts_on", "ends_on", "worker", "role", "ends_at"],
                 name="right_asked_of_a_person",
             ),
+            models.Index(fields=["agreement_id"], condition=Q(agreement_id__isnull=False), name="right_of_agreement"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="right_ends_after_start"),

@@ -16,6 +16,8 @@ class ExchangeAgreement(Row):
     is_mutual  what holds from giver to receiver holds the other way round too
     fields     what exactly moves, in words for the people it is about; one line each
     review_on  the day on which both look at it again; past it the officer is reminded, nothing shuts by itself
+    ended_on   the day on which it stopped; of a draft, on which it was laid aside. Such a draft never covered anything
+    replaces   the agreement whose place it takes once both have signed
 
     A release or a duty opens a scope only where an agreement in force covers it. Not about a person: no row here names one.
     """
@@ -46,6 +48,8 @@ class ExchangeAgreement(Row):
     countersigned_on = models.DateField(null=True, blank=True)
     countersigned_by = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, blank=True, related_name="+")
     ended_on = models.DateField(null=True, blank=True)
+    ended_because = models.CharField(_("why it ended"), max_length=300, blank=True, default="", db_default="")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 

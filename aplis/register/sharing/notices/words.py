@@ -123,6 +123,11 @@ SENTENCES: Final[dict[str, Promise]] = {
         "data protection officer if you have written some of it down.",
     ),
     "release_ends_soon": pgettext_lazy("notice", "A release ends on %(day)s. Talk about whether it is to be renewed."),
+    # The copy of everything.
+    "copy_to_read": pgettext_lazy(
+        "notice", "A copy of everything about a person was gathered: %(rows)s entries. Read it before it is handed over, within a month."
+    ),
+    "copy_ready": pgettext_lazy("notice", "Your copy of what is recorded about you is ready."),
     # Retention and restriction.
     "keeping_review": pgettext_lazy(
         "notice", "A closed file has been kept as long as the law asks. Say whether it is still needed; whoever answers for retention decides."
