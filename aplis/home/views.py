@@ -29,6 +29,7 @@ from aplis.register.identity.enquiries.queries import number_waiting
 from aplis.register.identity.probing.actions import count_search
 from aplis.register.people.actions import record_search
 from aplis.register.sharing.actions import assign_lead, record_listing
+from aplis.register.sharing.asking.queries import number_waiting as sight_waiting
 from aplis.register.sharing.forms import LeadForm
 from aplis.register.sharing.notices.queries import notices_of
 from aplis.register.sharing.queries import colleagues
@@ -53,6 +54,7 @@ def today(request: Any) -> HttpResponse:
     _record_shown(actor, mine, [] if wants_agency else rows, news)
     context = {"page": page, "rows": rows, "is_agency": wants_agency, "purpose": _purpose(request), **news}
     context |= {"requests_waiting": number_waiting(actor), "notices": notices_of(actor)}
+    context["sight_waiting"] = sight_waiting(actor)
     return render(request, "home/today.html", {**context, "loads": loads(actor) if actor.may("see_agency") else []})
 
 

@@ -31,6 +31,7 @@ def rights(request: HttpRequest, file: OpenFile) -> HttpResponse:
         "rights": rights_of(file.actor, file.person, sees_all=sees_all),
         "sees_all": sees_all,
         "may_open": file.actor.may("register_person"),
+        "may_gather": file.actor.may("gather_file"),
         "may_close": file.actor.may("close_involvement"),
     }
     return render(request, "sharing/rights.html", context)

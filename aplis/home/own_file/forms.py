@@ -1,0 +1,36 @@
+"""Forms about copies."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+
+class GatherForm(forms.Form):
+    """In which language the paper is to be."""
+
+    language = forms.ChoiceField(label=_("Language of the paper"), choices=settings.LANGUAGES)
+
+
+class BlackenForm(forms.Form):
+    """One place of the copy: readable or not."""
+
+    place = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    field = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    is_kept = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class VersionForm(forms.Form):
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class FindForm(forms.Form):
+    """The list of copies: which of them."""
+
+    state = forms.ChoiceField(label=_("Which"), required=False)
+
+    def __init__(self, *args: Any, states: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [("", _("all")), *states]  # type: ignore[attr-defined]

@@ -1,0 +1,279 @@
+"""A copy of everything: gathered in one click, read by another human, handed over; and nothing of other people in it."""
+
+import json
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+from django.utils import timezone
+
+from aplis.casework.situations.models import Statement
+from aplis.core.models import JournalEntry
+from aplis.home.own_file.copying import as_pdf, digest_of
+from aplis.home.own_file.gathering import LEFT_OUT, parts
+from aplis.home.own_file.words import PART_NAMES, REASON_NAMES
+from aplis.register.agencies.tests.factories import form_key, make_agency, make_worker, sign_in
+from aplis.register.people.models import Household, HouseholdMember, Person, PortalAccess
+from aplis.register.people.tests.factories import make_person, release
+from aplis.register.sharing.models import LookDelay, Notice, SubjectFile
+from aplis.rules.redaction import MARK, REASONS
+from aplis.rules.scopes import BIT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def worker():
+    return make_worker(make_agency("social_work"), name="Alma Kresnik")
+
+
+@pytest.fixture
+def officer(worker):
+    return make_worker(worker.agency, role="data_protection_officer", name="Iva Zupan")
+
+
+@pytest.fixture
+def zarja(worker):
+    person = make_person(agency=worker.agency, lead=worker, given="Zarja", family="Lipovnik")
+    bojan = make_person(agency=worker.agency, given="Bojan", family="Lipovnik")
+    home = Household()
+    home.save(force_insert=True)
+    for each in (person, bojan):
+        HouseholdMember(household=home, person=each, role="partner", starts_on="2026-01-01").save(force_insert=True)
+    say(person, worker.agency, "She quarrels with Bojan.", "worker")
+    say(person, worker.agency, "She drinks, her mother says.", "relative")
+    say(person, worker.agency, "She wants to bake again.", "person")
+    return person
+
+
+def say(person, agency, text, source):
+    Statement(person=person, agency=agency, scope=BIT["family"], text=text, source=source, true_on="2026-11-01").save(
+        force_insert=True
+    )
+
+
+def copies(**fields):
+    return SubjectFile.objects.unscoped(reason="test").filter(**fields)
+
+
+def gather(client, person, language="en"):
+    return client.post(reverse("own_file:gather", args=[person.pk]), {"language": language, **form_key()})
+
+
+def decide(client, copy, name, **sent):
+    copy.refresh_from_db(from_queryset=copies())
+    return client.post(reverse(f"own_file:{name}", args=[copy.pk]), {"version": copy.version, **sent, **form_key()})
+
+
+def texts(copy):
+    return [entry["fields"].get("text") for entry in copy.content["entries"] if entry["part"] == "situations.statement"]
+
+
+def test_every_table_with_a_person_is_in_the_copy_or_says_why_not():
+    labels = {model._meta.label_lower for model in parts()}
+    with_person = {
+        model._meta.label_lower
+        for model in apps.get_models()
+        if model._meta.managed
+        and not model._meta.proxy
+        and any(field.name == "person" for field in model._meta.concrete_fields)
+    }
+    assert with_person - labels == set(LEFT_OUT) & with_person
+    assert labels == set(PART_NAMES)
+    assert set(REASONS) | {"by_hand"} == set(REASON_NAMES)
+
+
+@pytest.mark.mission("M015")
+def test_one_click_gathers_and_nobody_takes_it_before_it_was_read(client, worker, officer, zarja):
+    sign_in(client, worker)
+
+    answer = gather(client, zarja)
+
+    copy = copies().get()
+    early = client.get(reverse("own_file:take", args=[zarja.pk, copy.pk, "json"]))
+    assert (answer.status_code, copy.state, copy.agency_id, early.status_code) == (
+        302,
+        "gathered",
+        worker.agency_id,
+        404,
+    )
+    told = Notice.objects.unscoped(reason="test").get(kind="copy_to_read")
+    assert (told.agency_id, told.verb) == (worker.agency_id, "review_file")
+
+
+@pytest.mark.mission("M015")
+def test_what_is_said_about_others_is_blackened_for_good_when_it_is_handed_over(client, worker, officer, zarja):
+    sign_in(client, worker)
+    gather(client, zarja)
+    copy = copies().get()
+    sign_in(client, officer)
+
+    page = client.get(reverse("own_file:review", args=[copy.pk])).content.decode()
+    handed = decide(client, copy, "release")
+
+    copy = copies().get()
+    assert "She quarrels with Bojan." in page
+    assert (handed.status_code, copy.state, copy.reviewed_by_id) == (302, "released", officer.pk)
+    assert texts(copy) == [f"She quarrels with {MARK}.", MARK, "She wants to bake again."]
+    assert "Bojan" not in json.dumps(copy.content)
+    assert copy.sha256 == digest_of(copy.content)
+    assert (
+        Notice.objects.unscoped(reason="test").filter(kind="copy_ready", person=zarja, is_for_person=True).count() == 1
+    )
+
+
+def test_the_officer_makes_readable_what_the_rule_took_and_blackens_what_it_left(client, worker, officer, zarja):
+    sign_in(client, worker)
+    gather(client, zarja)
+    copy = copies().get()
+    keys = {
+        entry["fields"].get("text"): f"situations.statement:{entry['id']}"
+        for entry in copy.content["entries"]
+        if entry["part"] == "situations.statement"
+    }
+    sign_in(client, officer)
+
+    decide(client, copy, "blacken", place=keys["She drinks, her mother says."], field="*")
+    decide(client, copy, "blacken", place=keys["She wants to bake again."], field="text", is_kept="on")
+    decide(client, copy, "release")
+
+    assert texts(copies().get()) == [f"She quarrels with {MARK}.", "She drinks, her mother says.", MARK]
+
+
+def test_who_gathered_it_does_not_hand_it_over_alone(client, officer, worker, zarja):
+    officer.role.verbs = [*officer.role.verbs, "gather_file"]
+    officer.role.save()
+    sign_in(client, officer)
+    client.post(reverse("sharing:purpose", args=[zarja.pk]), {"purpose": "plan"})
+    gather(client, zarja)
+
+    answer = decide(client, copies().get(), "release")
+
+    assert (answer.status_code, copies().get().state) == (403, "gathered")
+
+
+def test_each_agency_answers_for_what_it_wrote(client, worker, zarja):
+    other = make_worker(make_agency("health"))
+    release(zarja, other.agency, ["family"])
+    say(zarja, other.agency, "Written elsewhere.", "worker")
+    sign_in(client, worker)
+
+    gather(client, zarja)
+
+    by_agency = {copy.agency_id: texts(copy) for copy in copies()}
+    assert by_agency[other.agency_id] == ["Written elsewhere."]
+    assert "Written elsewhere." not in by_agency[worker.agency_id]
+
+
+def test_of_a_sealed_person_no_other_agency_hears(client, worker):
+    person = make_person(agency=worker.agency, lead=worker, level=3, named=[worker])
+    say(person, make_agency("health"), "Written elsewhere.", "worker")
+    sign_in(client, worker)
+
+    gather(client, person)
+
+    assert list(copies().values_list("agency_id", flat=True)) == [worker.agency_id]
+
+
+def test_a_look_that_a_law_keeps_back_is_in_no_copy_before_its_day(client, worker, officer, zarja):
+    sign_in(client, worker)
+    today = timezone.localdate()
+    LookDelay(
+        person=zarja, agency=worker.agency, law="x", looks_from=timezone.now() - timezone.timedelta(days=1),
+        ends_on=today + timezone.timedelta(days=9), set_by=officer,
+    ).save(force_insert=True)  # fmt: skip
+    gather(client, zarja)
+
+    assert [entry for entry in copies().get().content["entries"] if entry["part"] == "sharing.look"] == []
+
+
+def test_strangers_other_roles_and_other_agencies_find_nothing(client, worker, officer, zarja):
+    sign_in(client, worker)
+    gather(client, zarja)
+    copy = copies().get()
+    strangers = [make_worker(), make_worker(role="data_protection_officer"), make_worker(worker.agency, "manager")]
+
+    found = []
+    for each in strangers:
+        sign_in(client, each)
+        found.append(
+            [
+                client.get(reverse("own_file:review", args=[copy.pk])).status_code,
+                decide(client, copy, "release").status_code,
+            ]
+        )
+
+    assert found == [[403, 403], [404, 404], [403, 403]]
+    assert copies().get().state == "gathered"
+
+
+def test_a_second_decision_from_an_old_page_is_shown_as_it_stands(client, worker, officer, zarja):
+    sign_in(client, worker)
+    gather(client, zarja)
+    copy = copies().get()
+    sign_in(client, officer)
+    decide(client, copy, "blacken", place=f"people.person:{zarja.pk}", field="language", is_kept="on")
+
+    late = client.post(reverse("own_file:release", args=[copy.pk]), {"version": 1, **form_key()})
+
+    assert (late.status_code, copies().get().state) == (409, "gathered")
+
+
+@pytest.mark.parametrize("form", ["json", "pdf"])
+def test_the_person_takes_the_released_copy_and_nobody_elses(client, worker, officer, zarja, form):
+    user = worker_less_user(zarja, worker)
+    sign_in(client, worker)
+    gather(client, zarja)
+    copy = copies().get()
+    client.logout()
+    client.force_login(user)
+    early = client.get(reverse("own_file:mine", args=[copy.pk, form]))
+    sign_in(client, officer)
+    decide(client, copy, "release")
+    client.logout()
+    client.force_login(user)
+
+    mine = client.get(reverse("own_file:mine", args=[copy.pk, form]))
+
+    assert (early.status_code, mine.status_code) == (404, 200)
+    assert mine["Content-Disposition"] == f'attachment; filename="copy.{form}"'
+
+
+def worker_less_user(person, worker):
+    from aplis.register.agencies.tests.factories import make_user  # noqa: PLC0415 -- beside its only use
+
+    user = make_user()
+    PortalAccess(user=user, person=person, invited_by=worker, starts_on=timezone.localdate()).save(force_insert=True)
+    return user
+
+
+@pytest.mark.parametrize("language", ["en", "sl", "hr", "lv"])
+def test_the_paper_is_tagged_and_takes_words_as_words(language):
+    content = {
+        "person": 1,
+        "entries": [
+            {
+                "part": "situations.statement",
+                "id": 1,
+                "fields": {"text": '#panic("x") *č* $ž$ ģķļņ', "scope": ["family"]},
+            }
+        ],
+    }
+
+    made = as_pdf(content, language=language, name="Zarja", agency="CSD")
+
+    assert made.startswith(b"%PDF")
+    assert b"/StructTreeRoot" in made
+    assert b"pdfuaid" in made
+
+
+def test_gathering_is_in_the_journal_and_counts_the_same_for_much_and_little(
+    client, worker, zarja, django_assert_max_num_queries
+):
+    sign_in(client, worker)
+
+    gather(client, zarja)
+
+    entry = JournalEntry.objects.unscoped(reason="test").get(verb="file_gathered")
+    assert (entry.person_id, entry.worker_id) == (zarja.pk, worker.pk)
+    assert Person.objects.unscoped(reason="test").filter(pk=zarja.pk).exists()
