@@ -25,6 +25,8 @@ _PORTION: Final = 200
 STEPS: Final = (
     "aplis.register.sharing.nightly.widen",
     "aplis.register.sharing.nightly.check",
+    "aplis.register.sharing.asking.expiring.expire",
+    "aplis.register.sharing.agreements.reminders.remind_reviews",
 )
 
 
