@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from aplis.casework.situations.models import Statement
 from aplis.register.agencies.tests.factories import make_agency, make_user, make_worker
 from aplis.register.identity.models import ContactRequest
 from aplis.register.people.models import Barrier, KeptApart, PortalAccess, Representation
@@ -24,6 +25,7 @@ from aplis.register.sharing.models import (
     Objection,
     Participation,
     ProtectionChange,
+    Rectification,
     Release,
     ReleaseSheet,
     Restriction,
@@ -182,6 +184,15 @@ def of_keeping(person: Any, worker: Any) -> dict[str, int]:
     return {"keeping_run_id": run.pk, "keeping_item_id": item.pk, "hold_id": hold.pk, "restriction_id": stop.pk}
 
 
+def of_rectification(person: Any, worker: Any) -> dict[str, int]:
+    fact = Statement(person=person, agency=worker.agency, scope=2, text="x", source="person", true_on="2026-11-01")
+    fact.save(force_insert=True)
+    about = {"person": person, "agency": worker.agency, "scope": 2, "about_kind": "statement", "about_id": fact.pk}
+    asked = Rectification(**about, wanted="Not Ajda: Lipovnik", due_on=timezone.localdate())
+    asked.save(force_insert=True)
+    return {"rectification_id": asked.pk}
+
+
 def of_subject_file(person: Any, worker: Any) -> dict[str, Any]:
     copy = SubjectFile(person=person, agency=worker.agency, due_on=timezone.localdate(), state="released")
     copy.save(force_insert=True)
@@ -201,6 +212,7 @@ def of_representing(person: Any, worker: Any) -> dict[str, int]:
 def rows_behind(person: Any, worker: Any) -> dict[str, int]:
     makers = (
         of_releases, of_agreements, of_asking, of_emergency, of_nearness, of_watching, of_voice, of_keeping, of_subject_file,
+        of_rectification,
         of_representing,
     )  # fmt: skip
     found: dict[str, int] = {}

@@ -17,6 +17,7 @@ from aplis.casework.situations.words import CIRCUMSTANCE_NAMES
 from aplis.core.forms import DateInput
 from aplis.core.words import CONFIDENCE_NAMES, SCOPE_NAMES, SOURCE_NAMES
 from aplis.register.people.forms import DatedForm
+from aplis.register.sharing.models import Rectification
 from aplis.rules.scopes import BIT, DOMAINS, codes
 from aplis.rules.vocabulary import ends_on, in_domain
 
@@ -190,3 +191,23 @@ class DocumentForm(DatedForm):
         """The columns of the new document, and its file."""
         values = {name: value for name, value in self.cleaned_data.items() if name != "domain"}
         return {**values, "scope": BIT[self.cleaned_data["domain"]], "content_type": self.content_type}
+
+
+class RectifyForm(forms.Form):
+    """What the person says is wrong about a record."""
+
+    wanted = forms.CharField(
+        label=_("What is right?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("In the person's words. It stands beside the record for everyone who may read the record."),
+    )  # fmt: skip
+
+
+class DecideForm(forms.Form):
+    """Whether the note is accepted, and why."""
+
+    state = forms.ChoiceField(label=_("Decision"), choices=Rectification.State.choices[1:], widget=forms.RadioSelect)
+    decision = forms.CharField(
+        label=_("Reason, in plain words"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person reads it."),
+    )  # fmt: skip
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

@@ -39,3 +39,21 @@ def no_longer_stands() -> Refusal:
         why=_("It was corrected or ended in the meantime."),
         next_step=_("Open the life domain again and look at what stands there now. Nothing was changed."),
     )
+
+
+def rectified_elsewhere() -> Refusal:
+    return Refusal(
+        code="rectification.elsewhere",
+        what=_("Nothing was decided."),
+        why=_("Another agency wrote this record, and it decides what stands beside it."),
+        next_step=_("Wait for its answer; it has a month. Nothing was changed."),
+    )
+
+
+def own_record() -> Refusal:
+    return Refusal(
+        code="rectification.own_record",
+        what=_("Nothing was decided."),
+        why=_("You wrote this record yourself. Somebody else of your agency decides what stands beside it."),
+        next_step=_("Ask a colleague who sees this part of the file. Nothing was changed."),
+    )

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from aplis.casework.situations.models import Circumstance, Statement
-from aplis.casework.situations.views import adding, circle, documents, facts, situation
+from aplis.casework.situations.views import adding, circle, documents, facts, rectifying, situation
 
 PERSON = "<int:person_id>/"
 DOMAIN = PERSON + "domains/<slug:domain>/"
@@ -27,6 +27,9 @@ urlpatterns = [
     path(CIRCUMSTANCE + "reply/", facts.reply, {"model": Circumstance}, name="circumstance_reply"),
     path(CIRCUMSTANCE + "end/", facts.end, {"model": Circumstance}, name="circumstance_end"),
     path(CIRCUMSTANCE + "renew/", facts.renew, {"model": Circumstance}, name="circumstance_renew"),
+    path(STATEMENT + "rectify/", rectifying.ask, {"model": Statement}, name="statement_rectify"),
+    path(CIRCUMSTANCE + "rectify/", rectifying.ask, {"model": Circumstance}, name="circumstance_rectify"),
+    path(PERSON + "rectifications/<int:rectification_id>/", rectifying.decide, name="rectification"),
     path(PERSON + "documents/", documents.documents, name="documents"),
     path(PERSON + "documents/add/", documents.document_add, name="document_add"),
     path(PERSON + "documents/<int:document_id>/", documents.document, name="document"),

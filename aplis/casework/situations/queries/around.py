@@ -13,6 +13,7 @@ from aplis.casework.situations.queries.facts import stands
 from aplis.core.access import Actor
 from aplis.core.prepared import prepared
 from aplis.register.agencies.models import Agency
+from aplis.register.people.apart import apart_from
 from aplis.register.people.households import may_see_home
 from aplis.register.people.models import AccessRight, HouseholdMember, Person, PersonName
 from aplis.register.sharing.models import Involvement, Look
@@ -39,10 +40,15 @@ class Expiring:
 
 
 def household_of(actor: Actor, person: Person) -> list[HouseholdMember]:
-    """Those who live with the person today and whom the actor may see, each with `name`; the person is not among them."""
+    """Those who live with the person today and whom the actor may see, each with `name`; the person is not among them.
+
+    Nor is anybody who is kept apart from her.
+    """
     if not may_see_home(actor, person):
         return []
-    return [row for row in _household(actor, person.pk) if shows_in_household(row.person.protection_level)]
+    rows = [row for row in _household(actor, person.pk) if shows_in_household(row.person.protection_level)]
+    apart = apart_from(person.pk, actor.today)
+    return [row for row in rows if row.person_id not in apart]
 
 
 @prepared

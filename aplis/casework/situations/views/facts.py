@@ -13,6 +13,7 @@ from aplis.casework.situations.forms import EndForm, ReplyForm, StatementForm
 from aplis.casework.situations.models import Circumstance, Statement
 from aplis.casework.situations.queries.domains import writable
 from aplis.casework.situations.queries.facts import versions_before, with_replies
+from aplis.casework.situations.rectifying import rectifications_of
 from aplis.casework.situations.views.openings import on_fact, place_of
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
@@ -27,7 +28,8 @@ FORM = require_http_methods(["GET", "HEAD", "POST"])
 def fact(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     """One fact with its replies, its earlier wordings and what can be done with it."""
     (found,) = with_replies(file.actor, [found])
-    return render(request, "situations/fact.html", {**_of(file, found), "versions": versions_before(file.actor, found)})
+    more = {"versions": versions_before(file.actor, found), "wrong": rectifications_of(file.actor, found)}
+    return render(request, "situations/fact.html", {**facts_context(file, found), **more})
 
 
 @FORM
@@ -38,8 +40,8 @@ def reply(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     form = ReplyForm(request.POST or None, today=today, initial={"given_on": today})
     if request.method == "POST" and form.is_valid():
         actions.add_reply(actor=file.actor, key=sent_key(request), fact=found, **form.cleaned_data)
-        return _done(request, found, _("The reply now stands beside the record."))
-    return _ask(request, file, found, "situations/reply.html", form)
+        return done_with(request, found, _("The reply now stands beside the record."))
+    return ask_about(request, file, found, "situations/reply.html", form)
 
 
 @FORM
@@ -51,9 +53,11 @@ def correct(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
         try:
             actions.correct_statement(actor=file.actor, key=sent_key(request), statement=found, **form.cleaned_data)
         except Stale as stale:
-            return _ask(request, file, stale.current, "situations/correct.html", form, status=409, started_from=found)
-        return _done(request, found, _("The statement was corrected. The earlier wording is kept."))
-    return _ask(request, file, found, "situations/correct.html", form)
+            return ask_about(
+                request, file, stale.current, "situations/correct.html", form, status=409, started_from=found
+            )
+        return done_with(request, found, _("The statement was corrected. The earlier wording is kept."))
+    return ask_about(request, file, found, "situations/correct.html", form)
 
 
 @FORM
@@ -67,35 +71,37 @@ def end(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
         if isinstance(found, Circumstance):
             kind, action = ("circumstance", actions.end_circumstance)
         action(actor=file.actor, key=sent_key(request), **{kind: found}, **form.cleaned_data)
-        return _done(request, found, _("It was ended and is kept among the earlier records."))
-    return _ask(request, file, found, "situations/end.html", form)
+        return done_with(request, found, _("It was ended and is kept among the earlier records."))
+    return ask_about(request, file, found, "situations/end.html", form)
 
 
 @require_POST
 @on_fact
 def confirm(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     actions.confirm_statement(actor=file.actor, key=sent_key(request), statement=found)
-    return _done(request, found, _("The statement is confirmed."))
+    return done_with(request, found, _("The statement is confirmed."))
 
 
 @require_POST
 @on_fact
 def renew(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     actions.renew_circumstance(actor=file.actor, key=sent_key(request), circumstance=found)
-    return _done(request, found, _("It still holds; it will be asked again later."))
+    return done_with(request, found, _("It still holds; it will be asked again later."))
 
 
-def _ask(
+def ask_about(
     request: HttpRequest, file: OpenFile, found: Any, template: str, form: Any, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """The page with a form on one fact; a form with faults is answered with 422."""
     actions.require_open(file.actor, found.person_id, found.scope)
     (found,) = with_replies(file.actor, [found])
     wrong = form.is_bound and not form.is_valid()
-    return render(request, template, {**_of(file, found), "form": form, **context}, status=422 if wrong else status)
+    return render(
+        request, template, {**facts_context(file, found), "form": form, **context}, status=422 if wrong else status
+    )
 
 
-def _of(file: OpenFile, found: Any) -> dict[str, Any]:
+def facts_context(file: OpenFile, found: Any) -> dict[str, Any]:
     return {
         "file": file,
         "tab": "situation",
@@ -117,6 +123,6 @@ def _typed(found: Statement) -> dict[str, Any]:
     return {name: getattr(found, name) for name in names}
 
 
-def _done(request: HttpRequest, found: Any, said: str) -> HttpResponse:
+def done_with(request: HttpRequest, found: Any, said: str) -> HttpResponse:
     messages.success(request, said)
     return redirect(place_of(found.person_id, _domain(found)))

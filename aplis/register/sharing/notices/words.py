@@ -123,6 +123,11 @@ SENTENCES: Final[dict[str, Promise]] = {
         "data protection officer if you have written some of it down.",
     ),
     "release_ends_soon": pgettext_lazy("notice", "A release ends on %(day)s. Talk about whether it is to be renewed."),
+    # Putting a record right.
+    "rectification_asked": pgettext_lazy(
+        "notice", "A person says that a record of your agency is wrong. Decide within a month; not the one who wrote it."
+    ),
+    "rectification_decided": pgettext_lazy("notice", "It was decided what stands beside a record that you said is wrong."),
     # The copy of everything.
     "copy_to_read": pgettext_lazy(
         "notice", "A copy of everything about a person was gathered: %(rows)s entries. Read it before it is handed over, within a month."
