@@ -17,7 +17,7 @@ from aplis.rules.matching.records import Described
 type Cards = list[tuple[int, str]]
 type Ask = Callable[[Described], Cards]
 
-CANDIDATES: Final = 200  # of a rival; the product takes no more
+CANDIDATES: Final = 200  # of a rival
 CHUNK: Final = 100_000
 BLOCKING: Final = (
     "l.born = r.born AND substr(l.family, 1, 2) = substr(r.family, 1, 2)", "l.given = r.given AND l.family = r.family",
@@ -222,7 +222,7 @@ def tantivy(folder: Path, *, distance: int) -> Ask:
 
     def ask(wanted: Described) -> Cards:
         parts = [(Occur.Should, each) for field, value in _terms(wanted) for each in clauses(field, value)]
-        # No more candidates than the product takes, whose CPU is near.
+        # As many candidates as the product took when both had the same CPU; it looks at fewer now, chosen from more.
         most = 80 if has_telling_day(wanted) else CANDIDATES
         hits = searcher.search(Query.boolean_query(parts), limit=most, count=False).hits
         found = searcher.fast_field_values("person", [address for _score, address in hits])

@@ -1,5 +1,7 @@
 """Makes aplis/rules/matching/labelled.csv: pairs of invented people of whom it is known whether they are one. Same seed, same file.
 
+The file that is shipped is of 2026-11-23; the people have more given names since, so another run makes other pairs.
+
 usage: .venv/bin/python bench/identity/label.py
 
 Half of the pairs are of one person, as she is recorded and as she is described at a desk (bench/identity/invent.py). The others

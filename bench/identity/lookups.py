@@ -1,11 +1,12 @@
 """Is this person known: how long one look-up takes and how often the right person is among the first five.
 
-usage: .venv/bin/python bench/identity/lookups.py PEOPLE... [--queries 1000] [--folder var/bench/identity]
+usage: .venv/bin/python bench/identity/lookups.py PEOPLE... [--queries 1000] [--seed 7] [--folder var/bench/identity]
 
 For each size it makes a town of invented people (bench/identity/invent.py, the same for the same seed) in a database of its own,
 with the product's own keys and cards, or takes the one that is in the folder: an SQLite file, or on the server at hand
 (APLIS_DATABASE_URL) a database that you made empty. Then it describes some of them with the errors people make at a desk and
-looks each up in this process. Three kinds of question: all that is known; name and birth date; name and postcode.
+looks each up in this process. Three kinds of question: all that is known; name and birth date; name and postcode. Whoever changes
+keys or weights looks at another seed than the one whose figures are published.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import pickle
 import subprocess
 import sys
 import time
-from itertools import batched
+from itertools import batched, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +24,9 @@ sys.path.insert(0, str(ROOT))
 
 from bench.identity.invent import Someone, Town
 
-CHUNK: Final = 20_000
+CHUNK: Final = 100_000
+SLICES: Final = 32  # of the keys, written one after the other in order
+SEED: Final = 7  # of the published figures
 WARM_UP: Final = 100
 KINDS: Final = ("full", "name and birth date", "name and postcode")
 
@@ -32,18 +35,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("people", type=int, nargs="+")
     parser.add_argument("--queries", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench" / "identity")
     options = parser.parse_args()
     if len(options.people) > 1:
         for size in options.people:  # a process for each, because settings are read once
-            words = [str(size), "--queries", str(options.queries), "--folder", str(options.folder)]
+            words = [
+                str(size),
+                "--queries",
+                str(options.queries),
+                "--seed",
+                str(options.seed),
+                "--folder",
+                str(options.folder),
+            ]
             subprocess.run([sys.executable, __file__, *words], check=True)
         return
-    measure(options.people[0], options.queries, options.folder.resolve())
+    measure(prepared(options.people[0], options.queries, options.folder.resolve(), options.seed), options.people[0])
 
 
-def measure(size: int, number: int, folder: Path) -> None:
-    asked = prepared(size, number, folder / str(size))
+def measure(asked: list[Someone], size: int) -> None:
     from aplis.register.identity.queries.look_up import look_up  # noqa: PLC0415 -- only now the settings are known
 
     for kind in KINDS:
@@ -62,10 +73,11 @@ def measure(size: int, number: int, folder: Path) -> None:
               f"p95 {waits[len(waits) * 95 // 100]:6.2f}  CPU here {cpu:5.2f} ms", flush=True)  # fmt: skip
 
 
-def prepared(size: int, number: int, folder: Path) -> list[Someone]:
-    """The database with the town in it, and descriptions of some of its people."""
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ |= {"APLIS_VAR": str(folder), "APLIS_SECRET_KEY": "opens nothing, for a bench only",
+def prepared(size: int, number: int, folder: Path, seed: int = SEED) -> list[Someone]:
+    """The database with the town in it, in a folder of that folder, and descriptions of some of its people."""
+    home = home_of(size, folder, seed)
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ |= {"APLIS_VAR": str(home), "APLIS_SECRET_KEY": "opens nothing, for a bench only",
                    "DJANGO_SETTINGS_MODULE": "aplis.config.settings"}  # fmt: skip
     import django  # noqa: PLC0415 -- as above
 
@@ -73,40 +85,69 @@ def prepared(size: int, number: int, folder: Path) -> list[Someone]:
     from django.core.management import call_command  # noqa: PLC0415 -- as above
 
     call_command("migrate", verbosity=0)
-    kept = folder / f"asked-{number}.pickle"
+    kept = home / f"asked-{number}.pickle"
     if not kept.exists():
-        kept.write_bytes(pickle.dumps(fill(size, number)))
+        kept.write_bytes(pickle.dumps(fill(size, number, seed)))
     asked: list[Someone] = pickle.loads(kept.read_bytes())  # noqa: S301 -- written by us a moment ago
     return asked
 
 
-def fill(size: int, number: int) -> list[Someone]:
+def home_of(size: int, folder: Path, seed: int = SEED) -> Path:
+    """Where its SQLite file is. The 2 is of the generator: what an earlier one made is not taken."""
+    return folder / f"{size}-2-{seed}"
+
+
+def fill(size: int, number: int, seed: int) -> list[Someone]:
     from django.db import connection, transaction  # noqa: PLC0415 -- as above
 
     from aplis.register.people import match_keys  # noqa: PLC0415 -- as above
-    from aplis.rules.matching.keys import keys_of  # noqa: PLC0415 -- as above
+    from aplis.rules.matching.arrays import keys_of_many  # noqa: PLC0415 -- as above
 
-    town, asked, every = Town(), [], max(1, size // number)
-    began, cpu, keys = time.perf_counter(), time.process_time(), 0
+    town, asked, every = Town(seed), [], max(1, size // number)
+    began, cpu = time.perf_counter(), time.process_time()
+    keys: list[Any] = []
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM people_matchkey")
         cursor.execute("DELETE FROM people_matchcard")
     for chunk in batched(town.people(size), CHUNK):
-        cards = [(who.truth, described_as(who, "full")) for who in chunk]
-        pairs = sorted((key, person) for person, each in cards for key in keys_of(each))
+        cards = [(who.truth, described_as(who, "full").packed()) for who in chunk]
+        keys += keys_of_many(cards)
         with transaction.atomic():
-            match_keys._insert(pairs)  # noqa: SLF001 -- what the verbs call, for many at once
-            match_keys._keep([(person, each.packed()) for person, each in cards], [])  # noqa: SLF001
-        keys += len(pairs)
+            match_keys._keep(cards, [])  # noqa: SLF001 -- what the verbs call, for many at once
         asked += [town.described(who) for who in chunk if who.truth % every == 0]
         print(f"{chunk[-1].truth + 1:,} of {size:,} people", end="\r", file=sys.stderr, flush=True)
+    written = write_in_order(keys)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE people_matchkey, people_matchcard")
     print(
-        f"{size:>10,} people  {keys / size:.1f} keys each, written in {time.perf_counter() - began:.0f} s, CPU {time.process_time() - cpu:.0f} s"
+        f"{size:>10,} people  {written / size:.1f} keys each, written in {time.perf_counter() - began:.0f} s, CPU {time.process_time() - cpu:.0f} s"
     )
     return asked
+
+
+def write_in_order(keys: list[Any]) -> int:
+    """Keys and their people, each part sorted by key, in the order of the keys: an index grows at its end only, and so soon."""
+    import numpy as np  # noqa: PLC0415 -- as above
+    from django.db import connection, transaction  # noqa: PLC0415 -- as above
+
+    from aplis.rules.matching.keys import BITS  # noqa: PLC0415 -- as above
+
+    bounds = [(1 << BITS) * part // SLICES for part in range(SLICES + 1)]
+    for first, last in pairwise(bounds):
+        within = [(each, people, *np.searchsorted(each, (first, last))) for each, people in keys]
+        some = np.concatenate([each[start:end] for each, _people, start, end in within])
+        whose = np.concatenate([people[start:end] for _each, people, start, end in within])
+        order = np.lexsort((whose, some))
+        rows = zip(some[order].tolist(), whose[order].tolist(), strict=True)
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                with cursor.copy("COPY people_matchkey (key, person_id) FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+            else:
+                cursor.executemany("INSERT INTO people_matchkey (key, person_id) VALUES (%s, %s)", rows)
+    return sum(len(each) for each, _people in keys)
 
 
 def described_as(who: Someone, kind: str) -> Any:

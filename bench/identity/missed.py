@@ -1,6 +1,6 @@
 """Whom a look-up does not find among the first five, and why.
 
-usage: .venv/bin/python bench/identity/missed.py PEOPLE KIND [--folder var/bench/identity] [--shown 20]
+usage: .venv/bin/python bench/identity/missed.py PEOPLE KIND [--queries 1000] [--seed 7] [--folder var/bench/identity] [--shown 20]
 
 KIND is one of bench/identity/lookups.py, whose database and questions it takes. Each one missed is of one of four sorts: "no key" is
 shared with what was typed; "not followed": only keys were that lead to too many; "cut": others shared more keys; "outscored": she was
@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bench.identity.lookups import KINDS, described_as, prepared
+from bench.identity.lookups import KINDS, SEED, described_as, prepared
 
 
 def main() -> None:
@@ -25,10 +25,11 @@ def main() -> None:
     parser.add_argument("people", type=int)
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("--queries", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench" / "identity")
     parser.add_argument("--shown", type=int, default=20)
     options = parser.parse_args()
-    asked = prepared(options.people, options.queries, options.folder.resolve() / str(options.people))
+    asked = prepared(options.people, options.queries, options.folder.resolve(), options.seed)
     sorts: Counter[str] = Counter()
     for who in asked:
         wanted = described_as(who, options.kind)
@@ -42,7 +43,7 @@ def main() -> None:
 
 
 def why(truth: int, wanted: Any) -> tuple[str, str]:
-    from aplis.register.identity.queries import look_up  # noqa: PLC0415 -- only now the settings are known
+    from aplis.register.identity.queries.look_up import look_up  # noqa: PLC0415 -- only now the settings are known
     from aplis.register.people.models import MatchCard  # noqa: PLC0415 -- as above
     from aplis.rules.matching.records import Described  # noqa: PLC0415 -- as above
     from aplis.rules.matching.scoring import compared, score  # noqa: PLC0415 -- as above
@@ -59,7 +60,7 @@ def why(truth: int, wanted: Any) -> tuple[str, str]:
 
 
 def sort_of(wanted: Any, card: Any) -> str:
-    from aplis.register.identity.queries import TOO_COMMON  # noqa: PLC0415 -- as above
+    from aplis.register.identity.queries.look_up import TOO_COMMON  # noqa: PLC0415 -- as above
     from aplis.register.people.models import MatchKey  # noqa: PLC0415 -- as above
     from aplis.rules.matching.keys import keys_of, typed_keys  # noqa: PLC0415 -- as above
 

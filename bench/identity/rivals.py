@@ -3,7 +3,7 @@
 usage: .venv/bin/python bench/identity/rivals.py [--people 100000 ...] [--queries 1000] [--slow 100] [--slowest 20]
            [--engines NAME ...] [--folder var/bench/rivals]
 
-People and questions are those of bench/identity/lookups.py, whose regions may be copied to FOLDER/PEOPLE. Each engine answers in a
+People and questions are those of bench/identity/lookups.py, whose regions may be copied to FOLDER. Each engine answers in a
 process of its own, one after the other. CPU is that of this process and of the PostgreSQL server, whose data stays in FOLDER/pg. What
 a rival finds is scored anew by our rule where that finds more. Slow engines get fewer of the same questions; a column
 says how often ours finds the right person for just those. Prints Markdown, writes FOLDER/rivals.json.
@@ -27,7 +27,7 @@ from typing import Any, Final
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bench.identity.lookups import KINDS, described_as, prepared
+from bench.identity.lookups import KINDS, described_as, home_of, prepared
 
 WARM_UP: Final = 100
 # What each is called, and how many questions it gets.
@@ -123,8 +123,8 @@ def child(options: argparse.Namespace, size: int, name: str, more: dict[str, str
 
 
 def answered(options: argparse.Namespace) -> Found:
-    folder = options.folder / str(options.people[0])
-    asked = prepared(options.people[0], options.queries, folder)
+    folder = home_of(options.people[0], options.folder)
+    asked = prepared(options.people[0], options.queries, options.folder)
     if options.only == "prepare":
         return {}
     # Each number is of the questions before it, so that what is asked of a slow engine is asked of all.
@@ -156,7 +156,7 @@ def engine(name: str, folder: Path, queries: int, size: int) -> tuple[Find, list
         return scored_anew(getattr(engines, name)(driver, folder)), pids
     if name.startswith("tantivy"):
         return scored_anew(engines.tantivy(folder, distance=int(name[-1]))), pids
-    some = [described_as(who, "full") for who in prepared(size, queries, folder)]
+    some = [described_as(who, "full") for who in prepared(size, queries, folder.parent)]
     blocking = engines.BLOCKING if name == "splink" else ("1=1",)
     return scored_anew(engines.splink(folder, some, blocking)), pids
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aplis.rules.matching.folding import skeleton, sound
-from aplis.rules.matching.keys import ALONE, BITS, KINDS, STEP, WITH_DATE, WORDS_AT_MOST, number_of
+from aplis.rules.matching.keys import ALONE, BEGINNING, BITS, ENDING, KINDS, STEP, WITH_DATE, WORDS_AT_MOST, number_of
 from aplis.rules.matching.records import read_born, read_values
 
 type Whole = NDArray[np.int64]
@@ -102,6 +102,10 @@ class _Spelt:
         self._beginnings = {
             letters: _numbered([each[:letters] for each in sounds]) for letters in (1, WITH_DATE, ALONE)
         }
+        self.ending, _order = _numbered([each[-ENDING:] for each in sounds])
+        self.beginning, _order = _numbered([each[:BEGINNING] for each in sounds])
+        self.has_beginning = np.array([len(each) >= BEGINNING for each in sounds])
+        self.first, _order = self._beginnings[1]
 
     def begun(self, words: Whole, others: Whole) -> dict[int, tuple[Whole, Whole]]:
         """By how many letters: the beginnings of two words, the one that is first in the alphabet first."""
@@ -127,6 +131,7 @@ def _of_word(spelt: _Spelt, words: Whole, people: Whole, born: tuple[Whole, Whol
     yield _keys("year_word", year, skeletons, people, with_year)
     yield _keys("day_of_year_word", month * 100 + day, skeletons, people, with_day)
     yield _keys("day_letter", year * 10000 + month * 100 + day, letters, people, with_day)
+    yield _keys("beginning", spelt.beginning[words], 0, people, spelt.has_beginning[words])
 
 
 def _of_word_and_place(spelt: _Spelt, words: Whole, people: Whole, postcodes: list[Whole]) -> Iterator[Mixed]:
@@ -137,6 +142,7 @@ def _of_word_and_place(spelt: _Spelt, words: Whole, people: Whole, postcodes: li
 def _of_two(spelt: _Spelt, words: Whole, others: Whole, people: Whole) -> Iterator[Mixed]:
     for whole, begun in ((words, others), (others, words)):
         yield _keys("word_letter", spelt.skeleton[whole], spelt.letter[begun], people)
+        yield _keys("ending_letter", spelt.ending[whole], spelt.first[begun], people)
     order, other_order = spelt.skeleton_order[words], spelt.skeleton_order[others]
     is_first = order < other_order
     first, second = np.where(is_first, words, others), np.where(is_first, others, words)

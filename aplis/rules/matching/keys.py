@@ -25,12 +25,17 @@ KINDS: Final = {
     "half_number": 11,
     "phone": 12,
     "word_letter": 13,  # one word whole, of the other the first letter
+    "ending_letter": 14,  # the last letters of one word, of the other the first: both slips may be early in their words
+    "beginning": 15,  # of one word, whatever the others are
 }  # fmt: skip
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 WORDS_AT_MOST: Final = 6
+_FIRST: Final = sorted({skeleton(letter)[:1] for letter in LETTERS[:26]})  # letters with which a skeleton begins
 _PLACES: Final = {letter: place for place, letter in enumerate(LETTERS, start=1)}
-_LETTER_LESS, _SLIP_LESS = 12, 4  # bits; found by trying on invented people
+# Bits, found by trying on invented people. Of a word and a letter other keys tell too, so that it is a way in and no more.
+_LETTER_LESS, _WORD_LETTER_LESS, _PLACE_MORE = 12, 16, 16
 ALONE, WITH_DATE = 3, 2  # letters of a beginning, alone and beside a date
+ENDING, BEGINNING = 5, 5  # letters of an ending; of a beginning without another word, which has to have as many
 _64: Final = (1 << 64) - 1
 STEP: Final = 0x9E3779B97F4A7C15
 BITS: Final = 47
@@ -45,17 +50,19 @@ def typed_keys(described: Described) -> dict[int, int]:
     """The keys by which somebody so described is looked for, each with what it weighs less than one that agrees as it stands, in bits.
 
     Her own keys weigh in full, and those with day and month the other way round. Less weigh the other people born on that day, for
-    names too far from what is written. Where the day says little, less weigh names whose first letters slipped: one too many, or
-    two the other way round.
+    names too far from what is written. A word at a postcode weighs more: no other key of a name says the same.
     """
+    words, pairs = _words(described), _pairs(described)
     found = dict.fromkeys(keys_of(described), 0)
+    found |= dict.fromkeys(_word_letters(pairs), _WORD_LETTER_LESS)
+    found |= dict.fromkeys(_words_at(words, described.postcodes), -_PLACE_MORE)
     year, month, day = described.born
     if day and month != day and day <= 12:
-        other = _of_day(_words(described), (year, day, month), _pairs(described))
+        other = _of_day(words, (year, day, month), pairs)
         found |= {key: 0 for keys in other for key in keys}
     if not has_telling_day(described):
-        return dict.fromkeys(_of_slips(described), _SLIP_LESS) | found
-    return {_key("day_letter", _date(described.born), number_of(letter)): _LETTER_LESS for letter in LETTERS} | found
+        return found
+    return {_key("day_letter", _date(described.born), number_of(letter)): _LETTER_LESS for letter in _FIRST} | found
 
 
 def has_telling_day(described: Described) -> bool:
@@ -63,31 +70,16 @@ def has_telling_day(described: Described) -> bool:
     return described.born[2] != 0 and described.born[1:] != (1, 1)
 
 
-def _of_slips(described: Described) -> set[int]:
-    found: set[int] = set()
-    for given, family in described.names:
-        words = f"{given} {family}".split()[:WORDS_AT_MOST]
-        for place, word in enumerate(words):
-            for meant in {word[1:], word[1:2] + word[:1] + word[2:]} - {word}:
-                name = " ".join((*words[:place], meant, *words[place + 1 :]))
-                found |= keys_of(Described(((name, ""),), described.born, postcodes=described.postcodes))
-    return found
-
-
 def home_keys(described: Described) -> set[int]:
     """The keys that somebody of the same household is likely to have too: the phone, a family name at the same postcode."""
     families = {word for _given, family in described.names for word in family.split()[:WORDS_AT_MOST]}
     found = {_key("phone", int(each), 0) for each in described.phones}
-    return found | {
-        _key("postcode_word", postcode, number_of(skeleton(word)))
-        for postcode in map(int, described.postcodes)
-        for word in families
-    }
+    return found.union(_words_at(families, described.postcodes))
 
 
 def _all(described: Described) -> Iterator[Iterator[int]]:
     words, pairs = _words(described), _pairs(described)
-    yield from _of_names(described, pairs)
+    yield from _of_names(described, words, pairs)
     yield from _of_day(words, described.born, pairs)
     yield from _of_places(words, described.postcodes, pairs)
     yield (_key("number", int(each, 16), 0) for each in described.numbers)
@@ -108,16 +100,24 @@ def _pairs(described: Described) -> set[tuple[str, str]]:
     return found
 
 
-def _of_names(described: Described, pairs: set[tuple[str, str]]) -> Iterator[Iterator[int]]:
+def _of_names(described: Described, words: set[str], pairs: set[tuple[str, str]]) -> Iterator[Iterator[int]]:
     for given, family in described.names:
         skeletons = sorted({skeleton(word) for word in f"{given} {family}".split()[:WORDS_AT_MOST]} - {""})
         yield (_key("two_words", number_of(one), number_of(other)) for one, other in combinations(skeletons, 2))
+    yield _word_letters(pairs)
     for one, other in pairs:
         yield (
-            _key("word_letter", number_of(skeleton(whole)), number_of(skeleton(begun)[:1]))
-            for whole, begun in ((one, other), (other, one))
+            _key("ending_letter", number_of(ended[-ENDING:]), number_of(begun[:1]))
+            for ended, begun in ((one, other), (other, one))
         )
     yield (_key("beginnings", *_begun(pair, ALONE)) for pair in pairs)
+    yield (_key("beginning", number_of(sound(word)[:BEGINNING]), 0) for word in words if len(sound(word)) >= BEGINNING)
+
+
+def _word_letters(pairs: set[tuple[str, str]]) -> Iterator[int]:
+    for pair in pairs:
+        for whole, begun in (pair, pair[::-1]):
+            yield _key("word_letter", number_of(skeleton(whole)), number_of(skeleton(begun)[:1]))
 
 
 def _of_day(words: set[str], born: tuple[int, int, int], pairs: set[tuple[str, str]]) -> Iterator[Iterator[int]]:
@@ -133,9 +133,15 @@ def _of_day(words: set[str], born: tuple[int, int, int], pairs: set[tuple[str, s
 
 
 def _of_places(words: set[str], postcodes: tuple[str, ...], pairs: set[tuple[str, str]]) -> Iterator[Iterator[int]]:
+    yield _words_at(words, postcodes)
     for postcode in map(int, postcodes):
-        yield (_key("postcode_word", postcode, number_of(skeleton(word))) for word in words)
         yield (_key("postcode_letters", postcode, _begun(pair, 1)[0] * 64 + _begun(pair, 1)[1]) for pair in pairs)
+
+
+def _words_at(words: set[str], postcodes: tuple[str, ...]) -> Iterator[int]:
+    for postcode in map(int, postcodes):
+        for word in words:
+            yield _key("postcode_word", postcode, number_of(skeleton(word)))
 
 
 def _begun(pair: tuple[str, str], letters: int) -> tuple[int, int]:

@@ -5,12 +5,13 @@ table for the look-up, for DuckDB and for Spark. Names are compared folded to AS
 other letters. Source: I. Fellegi, A. Sunter, A Theory for Record Linkage (1969).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log2
 from typing import Final, NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from aplis.rules.matching.folding import forms_of, sound, stem
@@ -126,6 +127,25 @@ def _best(names: list["_Typed"], others: Names) -> tuple[str, ...]:
             if weight > most:
                 best, most = found, weight
     return best
+
+
+def nearness(wanted: Described, cards: Sequence[str]) -> list[float]:
+    """How near in letters the names of each card (Described.packed) are to those wanted, 0 to 1.
+
+    By it those come in order who have one score. It is no part of the score, and only of the names, so that nothing else is told by it.
+    """
+    found = [0.0] * len(cards)
+    names = [packed[: packed.index("\t")] for packed in cards]
+    for given, family in wanted.names:
+        for name, value, place in process.extract(
+            f"{given}|{family}", names, scorer=OSA.normalized_similarity, limit=None
+        ):
+            found[place] = max(found[place], value if ";" not in name else _nearest_of(given, family, name))
+    return found
+
+
+def _nearest_of(given: str, family: str, names: str) -> float:
+    return max(OSA.normalized_similarity(f"{given}|{family}", name) for name in names.split(";"))
 
 
 class _Levels(dict[str, tuple[str, float]]):

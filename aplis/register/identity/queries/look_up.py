@@ -7,8 +7,10 @@ everybody has ("Baby Unknown") is not followed at all.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from math import log2
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -24,12 +26,11 @@ from aplis.register.people.models import CONTACT, PersonName
 from aplis.register.people.queries import names_of, searchable
 from aplis.register.people.querysets import rights_in_force
 from aplis.rules.identifiers import SCHEMES, check
-from aplis.rules.matching.keys import has_telling_day, typed_keys
+from aplis.rules.matching.keys import typed_keys
 from aplis.rules.matching.records import Described, folded_names, phone_key, postcodes_in
-from aplis.rules.matching.scoring import POSSIBLE, Addend, Sought, score
+from aplis.rules.matching.scoring import POSSIBLE, Addend, Sought, nearness, score
 
-CANDIDATES: Final = 200  # persons who are scored
-CANDIDATES_WITH_DAY: Final = 80  # where a day of birth was typed, fewer do: it leads to few
+CANDIDATES: Final = 300  # persons who are scored at most
 TOO_COMMON: Final = 4000  # persons under one key
 FOLLOWED: Final = 2000  # persons under all keys that are followed, one counted for each key
 SHOWN_AT_MOST: Final = 10
@@ -40,16 +41,27 @@ NO_FORM: Final = UUID(int=0)
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_POSTCODE = 400, 64, 7  # characters; what is longer is nobody's
 _RARITY: Final = 24  # bits: the weight of a key that one person has
 _PARTS: Final = 4  # of a bit: weights are whole numbers
+# Who is scored: the first twenty, and of the others who shares a third as much as the first, or as many bits as this. Found by
+# trying on invented people, of whom no more were found by scoring all; 40 is less than a birth date and a given name share.
+_ALWAYS, _SHARE, _ENOUGH = 20, 3, 40
 _PLACES: Final = (32, 64, 128)  # keys of a statement: few different statements, so that their plans are kept
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody who may be the one described, and what speaks for and against it."""
+class Candidate(NamedTuple):
+    """Somebody who may be the one described, and what speaks for and against it.
+
+    nearness  of two with one score who comes first; of the names alone
+    """
 
     person_id: int
     score: float
     because: tuple[Addend, ...]
+    nearness: float = 0.0
+
+    @property
+    def place(self) -> tuple[float, float, int]:
+        """By which candidates are put in order, the likeliest first."""
+        return (-self.score, -self.nearness, self.person_id)
 
 
 def described(
@@ -95,16 +107,17 @@ def _forms(number: str) -> set[str]:
 
 def look_up(wanted: Described) -> list[Candidate]:
     """The persons most like the one described, the likeliest first. Two statements, whoever is there and whoever is not."""
-    found, sought = [], Sought(wanted)
-    most = CANDIDATES_WITH_DAY if has_telling_day(wanted) else CANDIDATES
-    for person, packed in _nearest(typed_keys(wanted), most):
+    near, sought = _nearest(typed_keys(wanted)), Sought(wanted)
+    alike = nearness(wanted, [packed for _person, packed in near])
+    found = []
+    for (person, packed), letters in zip(near, alike, strict=True):
         because = sought.compared(packed)
-        found.append(Candidate(person, score(because), because))
-    return sorted(found, key=lambda each: (-each.score, each.person_id))
+        found.append(Candidate(person, score(because), because, letters))
+    return sorted(found, key=lambda each: each.place)
 
 
-def _nearest(keys: dict[int, int], most: int) -> list[tuple[int, str]]:
-    """Who shares the most of these keys, at most so many, with their cards.
+def _nearest(keys: dict[int, int]) -> list[tuple[int, str]]:
+    """Who shares the most of these keys, at most CANDIDATES, with their cards.
 
     keys  each with what it weighs less than its rarity, in bits
     """
@@ -114,7 +127,7 @@ def _nearest(keys: dict[int, int], most: int) -> list[tuple[int, str]]:
         places = next((number for number in _PLACES if number >= len(keys)), _PLACES[-1])
         telling_first = sorted(keys, key=lambda key: (keys[key], key))
         shared = _ask(_COUNT, [(key,) for key in telling_first], places, [TOO_COMMON])
-        return _ask(_NEAREST, _weighed(shared, keys) or [(_NOBODY, 0)], places, [most])
+        return _ask(_NEAREST, _weighed(shared, keys) or [(_NOBODY, 0)], places, [CANDIDATES])
 
 
 def _weighed(shared: list[tuple[int, int]], keys: dict[int, int]) -> list[tuple[int, int]]:
@@ -133,24 +146,29 @@ _COUNT: Final = """
 WITH typed(key) AS (VALUES {places}) SELECT typed.key,
   (SELECT count(*) FROM (SELECT 1 FROM people_matchkey k WHERE k.key = typed.key LIMIT %s) AS few) FROM typed
 """
-_NEAREST: Final = """
-WITH typed(key, weight) AS (VALUES {places}), nearest AS (
+_NEAREST: Final = f"""
+WITH typed(key, weight) AS (VALUES {{places}}), nearest AS MATERIALIZED (
   SELECT k.person_id, sum(typed.weight) AS weight FROM typed JOIN people_matchkey k ON k.key = typed.key
-  GROUP BY k.person_id ORDER BY weight DESC, k.person_id LIMIT %s)
-SELECT card.person_id, card.packed FROM nearest JOIN people_matchcard card ON card.person_id = nearest.person_id
-"""
+  GROUP BY k.person_id ORDER BY weight DESC, k.person_id LIMIT %s),
+placed AS (SELECT person_id, weight, row_number() OVER (ORDER BY weight DESC, person_id) AS place FROM nearest)
+SELECT card.person_id, card.packed FROM placed JOIN people_matchcard card ON card.person_id = placed.person_id
+WHERE place <= {_ALWAYS} OR weight >= {_ENOUGH * _PARTS} OR weight * {_SHARE} >= (SELECT max(weight) FROM nearest)
+"""  # noqa: S608 -- our own numbers
 
 
 def _ask(sql: str, rows: list[tuple[int, ...]], places: int, rest: list[int]) -> list[Any]:
     """One of the statements above; the same text on PostgreSQL and SQLite, and the same for whoever is there and who is not."""
     width = len(rows[0])
     filled = [*rows, *[(_NOBODY,) + (0,) * (width - 1)] * (places - len(rows))][:places]
-    place = "(" + ", ".join(["CAST(%s AS bigint)"] * width) + ")"
     with ready_cursor(connection) as cursor:
-        cursor.execute(
-            sql.format(places=", ".join([place] * places)), [*(value for row in filled for value in row), *rest]
-        )
+        cursor.execute(_written(sql, width, places), [*chain.from_iterable(filled), *rest])
         return list(cursor.fetchall())
+
+
+@cache
+def _written(sql: str, width: int, places: int) -> str:
+    place = "(" + ", ".join(["CAST(%s AS bigint)"] * width) + ")"
+    return sql.format(places=", ".join([place] * places))
 
 
 @prepared
@@ -168,7 +186,7 @@ def _open_in_contact(actor: Actor, people: tuple[int, ...]) -> Any:
 def _without_contact(candidate: Candidate) -> Candidate:
     """Nobody learns by trying which number, phone or place is somebody's: what the asker may not read speaks neither way."""
     because = tuple(addend for addend in candidate.because if not addend.level.startswith(_OF_CONTACT))
-    return Candidate(candidate.person_id, score(because), because)
+    return candidate._replace(score=score(because), because=because)
 
 
 @dataclass(frozen=True)
@@ -197,7 +215,7 @@ def known_here(actor: Actor, wanted: Described, *, form: UUID, dismissed: tuple[
     read = actor.read_scopes & CONTACT
     with_contact = {person for person, scopes in _open_in_contact(actor, asked) if scopes & read}
     likely = [each if pk in with_contact else _without_contact(each) for pk, each in found.items() if pk in people]
-    likely = sorted((each for each in likely if each.score >= POSSIBLE), key=lambda each: (-each.score, each.person_id))
+    likely = sorted((each for each in likely if each.score >= POSSIBLE), key=lambda each: each.place)
     shown = likely[:SHOWN_AT_MOST]
     names = names_of(actor, [each.person_id for each in shown])
     return [Known(people[each.person_id], names.get(each.person_id, []), each.score, each.because) for each in shown]
