@@ -33,6 +33,7 @@ ENTRIES: Final = (
     Entry("exchange:runs", _("Imports"), rooms=("exchange",), verb="import_feed"),
     Entry("watching:log", _("Looks"), rooms=("watching",), verb="audit_looks"),
     Entry("watching:objections", _("Objections"), rooms=("watching",), verb="answer_objection"),
+    Entry("keeping:runs", _("Retention"), rooms=("keeping",), verb="keep_register"),
     Entry("agencies:workers", _("Accounts"), rooms=("agencies",), verb="manage_workers"),
 )
 

@@ -24,6 +24,7 @@ PORTION: Final = 500  # persons of one round
 GONE: Final = frozenset({ERASE, ANONYMISE})
 VERDICTS: Final = {"review_erase": "erase", "review_keep": "keep"}  # outcome of an item: what the review said
 BASE: Final = {CHILD_FILE: CASE_FILE}  # the class that the tables name
+_NONE: Final[tuple[bool, date | None]] = (False, None)
 _UNTIL_CLOSED: Final = frozenset({"case_closed", "majority"})
 
 
@@ -126,15 +127,25 @@ class Round:
     @cached_property
     def ends(self) -> dict[int, tuple[bool, date | None]]:
         """Whether the agency has a file or a right on the person, and when the last of them ended."""
+        files = every_row(Involvement).filter(self._here).values_list("person_id", "closed_on")
+        rights = every_row(AccessRight).filter(self._here).values_list("person_id", "ends_on")
+        closed, shut = self._last_of(files), self._last_of(rights)
+        # A right also ends for other reasons than the closing of a file: its day counts where there never was a file.
+        return {
+            person: (
+                closed.get(person, _NONE)[0] or shut.get(person, _NONE)[0],
+                (closed.get(person) or shut.get(person, _NONE))[1],
+            )
+            for person in {*closed, *shut}
+        }
+
+    def _last_of(self, rows: Iterable[tuple[int, date | None]]) -> dict[int, tuple[bool, date | None]]:
+        """By person, whether one is running on the day, and the day of the last that ended."""
         found: dict[int, tuple[bool, date | None]] = {}
-        rows = [
-            *every_row(Involvement).filter(self._here).values_list("person_id", "closed_on"),
-            *every_row(AccessRight).filter(self._here).values_list("person_id", "ends_on"),
-        ]
-        for person, ended_on in rows:
-            is_open, last = found.get(self.whose[person], (False, None))
+        for part, ended_on in rows:
+            is_open, last = found.get(self.whose[part], _NONE)
             is_open = is_open or ended_on is None or ended_on > self.on
-            found[self.whose[person]] = (is_open, max(filter(None, (last, ended_on)), default=None))
+            found[self.whose[part]] = (is_open, max(filter(None, (last, ended_on)), default=None))
         return found
 
     @cached_property
@@ -182,11 +193,11 @@ class Round:
             self.counted[self.whose[row["person_id"]], code].add(row["number"], row.get("first"), row.get("last"))
 
     def _is_open(self, person: int) -> bool:
-        return self.ends.get(person, (False, None))[0]
+        return self.ends.get(person, _NONE)[0]
 
     def _facts(self, person: int, code: str) -> Facts:
         own, counted = self.persons[person], self.counted[person, code]
-        is_open, closed_on = self.ends.get(person, (False, None))
+        is_open, closed_on = self.ends.get(person, _NONE)
         never_had_a_file = person not in self.ends
         return Facts(
             is_open=is_open,

@@ -14,7 +14,7 @@ from aplis.rules.scopes import mask
 
 
 class WordsForm(forms.Form):
-    """Narrows a list."""
+    """Narrows a list. What is typed is a name and travels in the body."""
 
     marks_optional = False
 
@@ -23,6 +23,12 @@ class WordsForm(forms.Form):
     @property
     def words(self) -> str:
         return str(self.cleaned_data["q"]).strip() if self.is_valid() else ""
+
+
+def asked_page(request: Any) -> str | None:
+    """The page of a list that a link, or a button of the search, asks for."""
+    asked: str | None = request.POST.get("page") or request.GET.get("page")
+    return asked
 
 
 class VersionForm(forms.Form):

@@ -39,10 +39,10 @@ def necessity(of: Processing) -> Iterator[str]:
 
 
 def risks() -> list[Risk]:
-    return [*_inside(), *_outside()]
+    return [*_workers(), *_keepers(), *_outside()]
 
 
-def _inside() -> list[Risk]:
+def _workers() -> list[Risk]:
     return [
         Risk(
             _("Somebody who harms the person and works at an agency, or whose friend does"),
@@ -68,6 +68,11 @@ def _inside() -> list[Risk]:
             _("reading within the own caseload"),
             ("seals",),
         ),
+    ]
+
+
+def _keepers() -> list[Risk]:
+    return [
         Risk(
             _("A data steward, or a feed that lies"),
             _("brings in rows that open rights, formulas, documents that run"),

@@ -1,10 +1,13 @@
 """A weaker protection that one worker asked for and another has to confirm."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from aplis.core.keeping import Keeping
 from aplis.core.models import Row
 from aplis.register.sharing.models.files import PlanRowQuerySet
 
@@ -31,6 +34,7 @@ class ProtectionChange(Row):
     answered_by = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    keeping: ClassVar = Keeping("case_file", dated_by="asked_at")
     objects = PlanRowQuerySet.as_manager()
 
     class Meta:

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from aplis.core.errors import Stale
 from aplis.core.pages import page_or_part, sent_key
+from aplis.register.agencies.actors import only_reads
 from aplis.register.agencies.proof import recently_proven
 from aplis.register.sharing.keeping import actions
 from aplis.register.sharing.keeping.downloads import transfer_sheet
-from aplis.register.sharing.keeping.forms import HoldForm, ReviewForm, VersionForm, WordsForm
+from aplis.register.sharing.keeping.forms import HoldForm, ReviewForm, VersionForm, WordsForm, asked_page
 from aplis.register.sharing.keeping.queries import items_of, named_page, open_run, progress_of, report_of, runs_of
 from aplis.register.sharing.models import KeepingItem, KeepingRun
 
@@ -38,7 +39,8 @@ def propose(request: Any) -> HttpResponse:
     return redirect("keeping:run", made.pk)
 
 
-@require_safe
+@only_reads
+@FORM
 def run(request: Any, keeping_run_id: int) -> HttpResponse:
     return _run_page(request, _run_or_404(request, keeping_run_id))
 
@@ -98,14 +100,15 @@ def item_hold(request: Any, keeping_item_id: int) -> HttpResponse:
 
 def _run_or_404(request: Any, pk: int) -> KeepingRun:
     request.actor.require("keep_register")
-    found: KeepingRun = get_object_or_404(runs_of(request.actor), pk=pk)
+    rows = KeepingRun.objects.visible_to(request.actor).select_related("proposed_by", "approved_by")
+    found: KeepingRun = get_object_or_404(rows, pk=pk)
     return found
 
 
 def _item_or_404(request: Any, pk: int) -> KeepingItem:
     request.actor.require("keep_register")
-    rows = KeepingItem.objects.visible_to(request.actor).filter(agency_id=request.actor.agency_id)
-    found: KeepingItem = get_object_or_404(rows.select_related("run"), pk=pk)
+    rows = KeepingItem.objects.visible_to(request.actor).select_related("run")
+    found: KeepingItem = get_object_or_404(rows, pk=pk, agency_id=request.actor.agency_id)
     return found
 
 
@@ -117,9 +120,9 @@ def _item_page(request: Any, row: KeepingItem, form: Any, template: str = "keepi
 
 
 def _run_page(request: Any, row: KeepingRun, *, status: int = 200, is_stale: bool = False) -> HttpResponse:
-    form, code = WordsForm(request.GET), request.GET.get("class", "")
+    form, code = WordsForm(request.POST), request.GET.get("class", "")
     rows = items_of(request.actor, row, words=form.words, code=code)
-    page, named = named_page(request.actor, rows, request.GET.get("page"), page=PAGE)
+    page, named = named_page(request.actor, rows, asked_page(request), page=PAGE)
     is_own = row.proposed_by_id == request.actor.worker_id
     context = {
         "run": row, "form": form, "code": code, "page": page, "named": named, "is_own": is_own, "is_stale": is_stale,

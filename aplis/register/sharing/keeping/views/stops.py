@@ -4,12 +4,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
+from aplis.register.agencies.actors import only_reads
 from aplis.register.sharing.keeping import actions
-from aplis.register.sharing.keeping.forms import HoldForm, RestrictionForm, WordsForm
+from aplis.register.sharing.keeping.forms import HoldForm, RestrictionForm, WordsForm, asked_page
 from aplis.register.sharing.keeping.queries import holds_of, named_page, restrictions_of
 from aplis.register.sharing.looks import OpenFile, on_file
 from aplis.register.sharing.models import PLAN, LegalHold, Restriction
@@ -17,7 +18,8 @@ from aplis.register.sharing.models import PLAN, LegalHold, Restriction
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_safe
+@only_reads
+@FORM
 def holds(request: Any) -> HttpResponse:
     request.actor.require("keep_register")
     return _list(request, holds_of, "holds")
@@ -48,7 +50,8 @@ def hold_end(request: Any, hold_id: int) -> HttpResponse:
     return redirect("keeping:holds")
 
 
-@require_safe
+@only_reads
+@FORM
 def restrictions(request: Any) -> HttpResponse:
     request.actor.require("restrict")
     return _list(request, restrictions_of, "restrictions")
@@ -79,9 +82,9 @@ def restriction_end(request: Any, restriction_id: int) -> HttpResponse:
 
 
 def _list(request: Any, rows_of: Any, what: str) -> HttpResponse:
-    form, is_over = WordsForm(request.GET), bool(request.GET.get("over"))
+    form, is_over = WordsForm(request.POST), bool(request.GET.get("over"))
     rows = rows_of(request.actor, words=form.words, is_over=is_over)
-    page, named = named_page(request.actor, rows, request.GET.get("page"), page=what)
+    page, named = named_page(request.actor, rows, asked_page(request), page=what)
     context = {"form": form, "is_over": is_over, "page": page, "named": named}
     return render(request, f"keeping/{what}.html", context)
 
