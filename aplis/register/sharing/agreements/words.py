@@ -50,5 +50,6 @@ REASONS: Final[dict[str, Promise]] = {
     "unknown_agency_kind": _("the kind of agency is not known here"),
     "not_yet_valid": _("the legal basis was not yet in force"),
     "nothing_left": _("nothing of what was named is among what this legal basis opens"),
+    "not_seen": _("the rest you do not see yourself: a colleague whose role includes it can open it"),
     "nobody_named": _("nobody of this agency may open it: none is named, or all stand too near"),
 }

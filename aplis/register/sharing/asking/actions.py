@@ -68,9 +68,12 @@ def ask_sight(*, actor: Actor, person: int, asked: Agency, wish: Wish) -> SightR
 def answer_sight(*, actor: Actor, request: SightRequest, version: int, answer: "Answer") -> SightRequest:
     """Answers for the asked agency; the first answer counts, the other is told (Stale).
 
-    raises Refusal("asking.not_covered") where the duty does not open, or no agreement covers, what is to be opened.
+    raises Refusal("asking.not_covered") where the duty does not open, no agreement covers, or the actor does not see what is to be
+    opened; Refusal("asking.own_request") for who asked it from another post.
     """
     actor.require(ANSWER)
+    if request.worker.user_id is not None and request.worker.user_id == actor.user_id:
+        raise refusals.own_request()
     rows = received(actor).filter(is_waiting(actor.today), pk=request.pk, version=version)
     if not rows.exists():
         raise Stale(_now(received(actor), request))
@@ -161,7 +164,7 @@ def _require_covered(actor: Actor, request: SightRequest, answer: Answer) -> Non
     starts_on, shuts_on = answer.starts_on, answer.shuts_on
     if starts_on is None or shuts_on is None or answer.basis not in DUTIES:
         raise refusals.not_covered()
-    found = {each.basis: each.scopes for each in openable(request, starts_on, shuts_on, actor.today)}
+    found = {each.basis: each.scopes for each in openable(actor, request, starts_on, shuts_on)}
     objection = objection_to_days(starts_on, shuts_on, today=actor.today) or objection_to_opening(
         answer.granted, asked=request.scopes, openable=found[answer.basis], tier=request.tier
     )

@@ -14,6 +14,7 @@ from aplis.register.agencies.models import Agency
 from aplis.register.people.models import AccessRight, Person, PersonName
 from aplis.register.people.predicate import Covered
 from aplis.register.people.queries import names_of
+from aplis.register.people.querysets import rights_in_force
 from aplis.register.sharing.grounds import grounds_of, standings_of
 from aplis.register.sharing.looks import OpenFile
 from aplis.register.sharing.models import PLAN, ExchangeAgreement, Involvement, SightRequest
@@ -151,11 +152,13 @@ class Openable:
     because: tuple[str, ...]
 
 
-def openable(row: SightRequest, starts_on: date, shuts_on: date, today: date) -> list[Openable]:
-    """By duty, what of the request an answer could open in these days: the rule itself is asked, with all that is known of the person.
+def openable(actor: Actor, row: SightRequest, starts_on: date, shuts_on: date) -> list[Openable]:
+    """By duty, what of the request the actor could open in these days: the rule itself is asked, with all that is known of the person.
+    Nobody opens what she does not see herself.
 
     The caller has checked that the actor answers for the asked agency.
     """
+    seen, today = _seen(actor, row.person_id), actor.today
     wanted = Ground(
         GRANT, 0, row.agency_id, row.agency.kind, row.purpose, "", starts_on, shuts_on, scopes=row.scopes,
         country=row.agency.area.country, giver=row.asked_id, worker=row.worker_id if row.is_for_worker_only else None,
@@ -169,13 +172,22 @@ def openable(row: SightRequest, starts_on: date, shuts_on: date, today: date) ->
         known[person] = [*known[person], *grounds]
         standing = standings_of(levels, known, today)[person]
     found = answers(tuple(known[person]), standing, on=today)[-len(grounds) :]
-    return [_openable(answer.ground.basis, answer) for answer in found]
+    return [_openable(answer.ground.basis, answer, seen) for answer in found]
 
 
-def _openable(basis: str, answer: Any) -> Openable:
+def _seen(actor: Actor, person_id: int) -> int:
+    seen = 0
+    for scopes in rights_in_force(actor).filter(person_id=person_id).values_list("scopes", flat=True):
+        seen |= scopes
+    return seen & actor.read_scopes
+
+
+def _openable(basis: str, answer: Any, seen: int) -> Openable:
     scopes = 0
     for right in answer.rights:
         scopes |= right.scopes
+    if scopes & ~seen:
+        return Openable(basis, scopes & seen, (*answer.because, "not_seen"))
     because = answer.because if scopes or not answer.because else answer.because[-1:]
     return Openable(basis, scopes, because if scopes or because not in {(), ("agreement",)} else ("nobody_named",))
 

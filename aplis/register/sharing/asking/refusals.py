@@ -25,11 +25,22 @@ def not_open_to_ask() -> Refusal:
     )
 
 
+def own_request() -> Refusal:
+    return Refusal(
+        code="asking.own_request",
+        what=_("The request was not answered."),
+        why=_("You asked it yourself, from your post at the other agency. Nobody answers her or his own request."),
+        next_step=_("Leave the answer to a colleague of this agency. Nothing was changed."),
+    )
+
+
 def not_covered() -> Refusal:
     return Refusal(
         code="asking.not_covered",
         what=_("Nothing was opened."),
-        why=_("A duty and an exchange agreement in force do not cover all of what you chose for these days."),
+        why=_(
+            "A duty, an exchange agreement in force and your own sight do not cover all of what you chose for these days."
+        ),
         next_step=_("Choose less, or answer that only the person can open it. Nothing was changed."),
     )
 

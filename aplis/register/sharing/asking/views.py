@@ -87,7 +87,7 @@ def request_page(request: Any, sight_id: int) -> HttpResponse:
 
 def _answer(request: Any, file: OpenFile, row: SightRequest) -> HttpResponse:
     today = file.actor.today
-    form = AnswerForm(request.POST or None, row=row, today=today, openable=partial(openable, row, today=today))
+    form = AnswerForm(request.POST or None, row=row, today=today, openable=partial(openable, file.actor, row))
     if not form.is_valid():
         return _page(request, row, file=file, form=form, status=422 if form.is_bound else 200)
     said = {"version": form.cleaned_data["version"], "answer": form.answer}
@@ -104,7 +104,7 @@ def _page(
     request: Any, row: SightRequest, *, file: OpenFile | None = None, form: Any = None, status: int = 200
 ) -> HttpResponse:
     today = request.actor.today
-    covered = openable(row, today, form["shuts_on"].initial or today, today) if form else []
+    covered = openable(request.actor, row, today, form["shuts_on"].initial) if form else []
     line = lines_of(request.actor, [row])[0]
     may_shut = request.actor.may(actions.ANSWER if file else actions.ASK) and line.state in _may_be_shut(file)
     context = {

@@ -42,6 +42,8 @@ OPENING_OBJECTIONS: Final[dict[str, tuple[str, Promise]]] = {
     "plan_missing": ("granted", _("Who helps stands with the joint plan: tick it as well, or answer otherwise.")),
     "not_covered": (
         "granted",
-        _("The legal basis and the exchange agreements do not cover all of it. See above what they cover."),
+        _(
+            "The legal basis, the exchange agreements or your own sight do not cover all of it. See above what you could open."
+        ),
     ),
 }

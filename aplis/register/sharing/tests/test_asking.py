@@ -361,3 +361,29 @@ def test_a_closed_file_of_the_asked_agency_shuts_what_it_had_opened(nika, alma, 
     by(alma, close_involvement, involvement=file, version=1)
     assert sees(nika, known, "health") is False
     assert Person.objects.visible_to(make_actor(nika)).filter(pk=known.pk).exists() is False
+
+
+def test_nobody_opens_what_she_does_not_see_herself(client_of, nika, alma, known):
+    """A counsellor of an agency sees work alone; of a request for work and health she opens work."""
+    social = make_worker(make_agency("social_work"))
+    counsellor = make_worker(make_agency("employment"))
+    person = make_person(agency=counsellor.agency, lead=counsellor)
+    release(person, social.agency, ["daily_life", "plan"])
+    row = by(social, ask_sight, person=person.pk, asked=counsellor.agency, wish=wish(BIT["work"] | BIT["health"]))
+
+    page = client_of(counsellor).get(url("request", row.pk))
+    with pytest.raises(Refusal, match="not_covered"):
+        by(counsellor, answer_sight, request=fresh(row), version=1, answer=opened(BIT["work"] | BIT["health"]))
+    by(counsellor, answer_sight, request=fresh(row), version=1, answer=opened(BIT["work"]))
+
+    covered = {each.basis: (each.scopes, each.because[-1]) for each in page.context["covered"]}
+    assert covered["statutory_task"] == (BIT["work"], "not_seen")
+    assert [right[1] for right in granted_rights(person, social.agency)] == [BIT["work"]]
+
+
+def test_who_asked_does_not_answer_from_a_second_post(nika, alma, known):
+    second = make_worker(alma.agency, user=nika.user)
+    row = asked(nika, alma, known)
+    with pytest.raises(Refusal, match="own_request"):
+        by(second, answer_sight, request=fresh(row), version=1, answer=opened())
+    assert fresh(row).state == "waiting"
