@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import F
-
 from aplis.core.access import Actor
-from aplis.register.agencies.models import Worker
+from aplis.register.agencies.models import Agency, Worker
 from aplis.register.people.models import AccessRight
 from aplis.register.people.queries import Wanted, matching
 from aplis.register.sharing.models import EmergencyAccess, Look, Objection
@@ -80,6 +78,6 @@ def has_dealt_with(actor: Actor, person: int, agency: int) -> bool:
     return bool(AccessRight.objects.visible_to(actor).filter(person_id=person, agency_id=agency).exists())
 
 
-def own_objections(actor: Actor) -> Any:
-    """The person's own, the newest first; for a worker those of the person that she wrote down."""
-    return Objection.objects.visible_to(actor).select_related("agency").order_by(F("asked_at").desc(), "pk")
+def agency_of(pk: int) -> Agency:
+    """Of a choice that a form has checked. An agency is about nobody."""
+    return Agency.objects.get(pk=pk)

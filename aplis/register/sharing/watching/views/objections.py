@@ -18,7 +18,13 @@ from aplis.register.sharing.models import PLAN, Objection
 from aplis.register.sharing.views.details import form_page
 from aplis.register.sharing.watching import actions
 from aplis.register.sharing.watching.forms import AnswerForm, WordsForm, WrittenObjectionForm
-from aplis.register.sharing.watching.queries.objections import TABS, is_about_oneself, objection_lines, queue
+from aplis.register.sharing.watching.queries.objections import (
+    TABS,
+    agency_of,
+    is_about_oneself,
+    objection_lines,
+    queue,
+)
 from aplis.register.sharing.watching.queries.own import log_for_paper
 
 ON_A_PAGE: Final = 20
@@ -47,8 +53,8 @@ def objection(request: Any, objection_id: int) -> HttpResponse:
     """The words of the person, the line they are about, and the answer."""
     actor = request.actor
     actor.require("answer_objection")
-    rows = Objection.objects.visible_to(actor).filter(agency_id=actor.agency_id)
-    row = get_object_or_404(rows.select_related("written_down_by", "answered_by"), pk=objection_id)
+    seen = Objection.objects.visible_to(request.actor).select_related("written_down_by", "answered_by")
+    row = get_object_or_404(seen, pk=objection_id, agency_id=actor.agency_id)
     form = AnswerForm(request.POST or None, initial={"version": row.version})
     if not form.is_valid():
         return _objection_page(request, row, form, status=422 if form.is_bound else 200)
@@ -80,7 +86,7 @@ def objection_write(request: Any, file: OpenFile) -> HttpResponse:
         return form_page(request, file, form, "watching/objection_write.html", tab="looks")
     agency, matter = form.matter
     actions.write_down_objection(
-        actor=actor, key=sent_key(request), person=file.person, agency=Agency.objects.get(pk=agency),
+        actor=actor, key=sent_key(request), person=file.person, agency=agency_of(agency),
         kind=form.cleaned_data["kind"], words=form.cleaned_data["words"], **matter,
     )  # fmt: skip
     return redirect("sharing:looks", file.person.pk)
