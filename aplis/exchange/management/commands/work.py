@@ -12,8 +12,8 @@ from aplis.core.seals.tables import layout
 from aplis.exchange.pulse import Pulse, beating
 from aplis.exchange.tasks import give_up, remove_forgotten
 from aplis.register.identity.probing.actions import forget_old
-from aplis.register.sharing.watching.actions import check_volume
 from aplis.register.sharing.nightly import night_once
+from aplis.register.sharing.watching.actions import check_volume
 
 SWEPT: Final = "worker.swept"
 AN_HOUR: Final = 60 * 60
