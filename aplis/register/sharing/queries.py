@@ -1,7 +1,7 @@
 """Reads over files, rights and looks: why an agency may see a person, and who did."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -66,7 +66,8 @@ def _own_rights(actor: Actor, person_id: int) -> Any:
 class RightLine:
     """One stored right with the rule that decided it: the legal basis, the codes of its reasons, the agreement that covers it.
 
-    law   the national act behind the basis, and whether a lawyer of the country has confirmed it
+    law     the national act behind the basis, and whether a lawyer of the country has confirmed it
+    others  lines that say the same because of another agreement; they stand under this one
     """
 
     right: AccessRight
@@ -75,6 +76,22 @@ class RightLine:
     is_in_force: bool
     law: tuple[str, bool] = ("", False)
     agreement: ExchangeAgreement | None = None
+    others: tuple["RightLine", ...] = ()
+
+    @property
+    def covering(self) -> tuple["RightLine", ...]:
+        """This line and those of the same ground that other agreements cover: one for each agency that gives."""
+        return (self, *self.others)
+
+    @property
+    def starts_on(self) -> date:
+        return min(line.right.starts_on for line in self.covering)
+
+    @property
+    def ends_on(self) -> date | None:
+        """The last end of them all; None where one has no end."""
+        ends = [line.right.ends_on for line in self.covering]
+        return None if None in ends else max(end for end in ends if end is not None)
 
 
 def rights_of(actor: Actor, person: Person, *, sees_all: bool) -> list[RightLine]:
@@ -90,7 +107,17 @@ def rights_of(actor: Actor, person: Person, *, sees_all: bool) -> list[RightLine
     covering = tuple({row.agreement_id for row in rows if row.agreement_id})
     agreements = {row.pk: row for row in ExchangeAgreement.objects.filter(pk__among=covering)}
     lines = [_line(row, person, actor, agreements.get(row.agreement_id)) for row in rows]
-    return sorted(lines, key=lambda line: not line.is_in_force)
+    return sorted(_drawn_together(lines), key=lambda line: not line.is_in_force)
+
+
+def _drawn_together(lines: list[RightLine]) -> list[RightLine]:
+    """One line for each ground, worker and mask, however many agreements cover it."""
+    found: dict[tuple[Any, ...], list[RightLine]] = {}
+    for line in lines:
+        right = line.right
+        key = (right.source_kind, right.source_id, right.worker_id, right.scopes, right.shown, line.is_in_force)
+        found.setdefault(key, []).append(line)
+    return [replace(first, others=tuple(others)) for first, *others in found.values()]
 
 
 def _line(right: AccessRight, person: Person, actor: Actor, agreement: ExchangeAgreement | None) -> RightLine:

@@ -41,12 +41,14 @@ def ask(request: Any, file: OpenFile) -> HttpResponse:
     scopes = askable(file)
     wanted = [code for code in [request.GET.get("scope", "")] if BIT.get(code, 0) & scopes]
     agencies = could_be_asked(file, scopes)
+    if not scopes or not agencies:
+        return render(request, "asking/nothing.html", {"file": file, "tab": "rights", "askable": scopes})
     form = AskForm(
         request.POST or None, agencies=agencies, scopes=scopes, today=file.actor.today,
         initial={"scopes": wanted, "purpose": file.purpose.code},
     )  # fmt: skip
     if not form.is_valid():
-        context = {"askable": scopes, "agencies": list(agencies), "sees_plan": bool(file.scopes & PLAN)}
+        context = {"agencies": list(agencies), "sees_plan": bool(file.scopes & PLAN)}
         return form_page(request, file, form, "asking/ask.html", tab="rights", **context)
     asked, said = form.cleaned_data["asked"], {"person": file.person.pk, "wish": form.wish}
     actions.ask_sight(actor=file.actor, key=sent_key(request), asked=asked, **said)

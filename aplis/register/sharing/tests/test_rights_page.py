@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_agency, make_worker
-from aplis.register.people.models import Person
+from aplis.register.people.models import Barrier, Person
 from aplis.register.people.tests.factories import make_person, registrar, release
 from aplis.register.sharing.actions import close_involvement, open_involvement
-from aplis.register.sharing.models import Involvement
+from aplis.register.sharing.models import ExchangeAgreement, Involvement, NamedViewer
+from aplis.register.sharing.rights import compile_rights
 from aplis.rules.scopes import ALL, mask
 
 
@@ -165,3 +166,65 @@ def test_a_right_that_ended_stands_last_and_says_so(client_of, alma, zarja):
     lines = client_of(alma).get(page("rights", zarja)).context["rights"]
 
     assert [(line.right.agency_id, line.is_in_force) for line in lines] == [(alma.agency_id, True), (agency.pk, False)]
+
+
+@pytest.mark.mission("M005", "M009")
+def test_a_release_that_several_agencies_fulfil_stands_on_one_line_with_each_agreement_and_the_rule(
+    client_of, alma, nika, zarja
+):
+    third = make_worker(make_agency("ngo"))
+    actor = registrar(third.agency)
+    Involvement(person=zarja, agency=third.agency, purpose="plan", basis="statutory_task", opened_on=actor.today).save(
+        force_insert=True
+    )
+    release(zarja, nika.agency, ["health", "plan"])
+
+    response = client_of(alma).get(page("rights", zarja))
+
+    lines = [line for line in response.context["rights"] if line.right.agency_id == nika.agency_id]
+    assert [len(line.covering) for line in lines] == [2]
+    assert {each.agreement.title for each in lines[0].covering} == {
+        f"{giver.short_name} and {nika.agency.short_name}" for giver in (alma.agency, third.agency)
+    }
+    words = response.content.decode()
+    assert all(each.agreement.title in words for each in lines[0].covering)
+    assert "Rule SI-2018-05-25/release/health" in words
+
+
+@pytest.mark.mission("M009", "F15")
+def test_what_was_given_and_opens_nothing_is_named_with_its_reason(client_of, alma, nika, zarja):
+    given = release(zarja, nika.agency, ["health"])
+    ExchangeAgreement.objects.filter(receiver=nika.agency).update(purposes=["plan"])
+    compile_rights([zarja.pk], on=make_actor(alma).today)
+
+    words = client_of(alma).get(page("rights", zarja)).content.decode()
+
+    assert given.purpose == "delivery"
+    assert "the agreement between the agencies is for other purposes" in words
+    assert nika.agency.name in words
+
+
+def test_without_the_plan_no_ground_of_another_agency_is_named(client_of, alma, nika, zarja):
+    officer = make_worker(make_agency("police"))
+    release(zarja, officer.agency, ["safety", "contact"])
+    release(zarja, nika.agency, ["health"])
+    ExchangeAgreement.objects.filter(receiver=nika.agency).update(purposes=["plan"])
+    compile_rights([zarja.pk], on=make_actor(alma).today)
+    client = client_of(officer)
+    client.post(page("purpose", zarja), {"purpose": "delivery"})
+
+    assert nika.agency.name not in client.get(page("rights", zarja)).content.decode()
+
+
+def test_a_worker_named_where_somebody_stands_near_is_told_apart_from_one_who_asked_alone(client_of, alma, zarja):
+    Barrier(person=zarja, worker=make_worker(alma.agency), kind="relative", starts_on="2026-01-01", set_by=alma).save(
+        force_insert=True
+    )
+    NamedViewer(person=zarja, worker=alma, starts_on="2026-01-01").save(force_insert=True)
+    compile_rights([zarja.pk], on=make_actor(alma).today)
+
+    response = client_of(alma).get(page("rights", zarja))
+
+    in_force = [line.because[-1] for line in response.context["rights"] if line.is_in_force]
+    assert in_force == ["guarded"]
+    assert "somebody at this agency stands near the person" in response.content.decode()
