@@ -56,6 +56,11 @@ def _agreed(own: OwnPages, line: SheetLine) -> Agreed:
     return Agreed(line, line.row.scopes & own.scopes, line.is_open and own.may(DECIDE, line.row.scopes))
 
 
+def recorded(own: OwnPages) -> list[tuple[Release, int, bool]]:
+    """The same for a page: with the matters that may be read, and whether all of it may be decided."""
+    return [(row, row.scopes & own.scopes, own.may(DECIDE, row.scopes)) for row in recorded_elsewhere(own)]
+
+
 def recorded_elsewhere(own: OwnPages) -> list[Release]:
     """Releases in force that another system recorded, without a sheet."""
     rows = Release.objects.visible_to(own.actor).filter(sheet__isnull=True, ends_on__gt=own.actor.today)

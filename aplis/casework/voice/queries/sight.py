@@ -23,13 +23,26 @@ class Helper:
     purpose: str
     since: date
 
+    @property
+    def initials(self) -> str:
+        name = self.lead.name if self.lead else self.agency.name
+        return "".join(word[0] for word in name.split()[:2]).upper()
+
 
 @dataclass(frozen=True)
 class OpenTo:
-    """One right in plain words. `scopes`: of the matters that whoever reads the page may know of."""
+    """What is open to one agency for one reason, however many stored rights say so.
+
+    line      the first of these rights, with the rule that decided
+    scopes    mask of what all of them open, of the matters that whoever reads the page may know of
+    ends_on   the last end; None where one has none
+    titles    of the agreements between the services that cover it
+    """
 
     line: RightLine
     scopes: int
+    ends_on: date | None
+    titles: tuple[str, ...]
 
 
 def held_back(actor: Actor) -> dict[int, date]:
@@ -54,16 +67,35 @@ def helpers_of(own: OwnPages) -> list[Helper]:
 def open_to(own: OwnPages) -> list[OpenTo]:
     """The rights in force, each with the rule that decided. An emergency that the person is not told of yet is left out."""
     held, told = held_back(own.actor), {row.pk for row in emergencies_of(own)}
-    lines = []
+    groups: dict[tuple[Any, ...], list[RightLine]] = {}
     for line in rights_of(own.actor, own.person, sees_all=True):
         right = line.right
         is_untold = right.source_kind == "emergency" and right.source_id not in told
-        if not line.is_in_force or is_untold or _is_held(held, right.agency_id, right.starts_on):
-            continue
-        scopes = (right.scopes or right.shown) & own.scopes
-        if scopes or (own.scopes & PLAN and not right.scopes):
-            lines.append(OpenTo(line, scopes))
-    return lines
+        if line.is_in_force and not is_untold and not _is_held(held, right.agency_id, right.starts_on):
+            # A release that several agreements cover, or a sheet with one line for each purpose, is one thing to the person.
+            key = (
+                right.agency_id,
+                right.role,
+                right.worker_id,
+                right.purpose,
+                right.basis,
+                right.source_kind,
+                right.tier,
+            )
+            groups.setdefault(key, []).append(line)
+    drawn = (_drawn_together(own, lines) for lines in groups.values())
+    return [each for each in drawn if each is not None]
+
+
+def _drawn_together(own: OwnPages, lines: list[RightLine]) -> OpenTo | None:
+    scopes = 0
+    for line in lines:
+        scopes |= line.right.scopes or line.right.shown
+    if not scopes & own.scopes and not (own.scopes & PLAN and not scopes):
+        return None
+    ends = [line.right.ends_on for line in lines]
+    titles = dict.fromkeys(line.agreement.title for line in lines if line.agreement)
+    return OpenTo(lines[0], scopes & own.scopes, None if None in ends else max(e for e in ends if e), tuple(titles))
 
 
 def requests_of(own: OwnPages) -> list[SightRequest]:

@@ -14,6 +14,7 @@ from aplis.register.people.models import Person, Representation
 from aplis.register.people.tests.factories import make_person, release
 from aplis.register.sharing.models import (
     ContactPreference,
+    Involvement,
     LookDelay,
     Notice,
     Objection,
@@ -21,6 +22,7 @@ from aplis.register.sharing.models import (
     Release,
     SubjectFile,
 )
+from aplis.register.sharing.rights import compile_rights
 from aplis.register.sharing.tests.own import make_portal, make_representation, signed_in
 from aplis.rules.scopes import ALL, BIT, mask
 
@@ -302,16 +304,22 @@ def test_what_the_law_holds_back_stands_on_no_page(herself, zarja, alma):
     police = make_worker(
         Agency.objects.create(kind="police", name="Police of Brezje", short_name="PP", area=alma.agency.area)
     )
-    release(zarja, police.agency, ["safety"], starts_on=timezone.localdate())
+    file = {"purpose": "safeguarding", "basis": "legal_duty", "opened_on": timezone.localdate()}
+    Involvement(person=zarja, agency=police.agency, lead=police, **file).save()
+    compile_rights([zarja.pk], on=timezone.localdate())
     make_look(zarja, police, ("safety",))
     delay = LookDelay(
         person=zarja, agency=police.agency, law="x", looks_from=timezone.now() - timedelta(days=2), set_by=police,
         ends_on=timezone.localdate() + timedelta(days=9),
     )  # fmt: skip
     delay.save()
-    pages = [herself.get(url(name)).content.decode() for name in ("home", "looks", "rights", "requests", "say")]
 
-    assert ["Police of Brezje" in page for page in pages] == [False] * 5
+    def pages():
+        return [herself.get(url(name)).content.decode() for name in ("home", "looks", "rights", "requests", "say")]
+
+    assert [police.agency.name in page for page in pages()] == [False] * 5
+    LookDelay.objects.unscoped(reason="test").update(ends_on=timezone.localdate())
+    assert [police.agency.name in page for page in pages()] == [True, True, True, False, True]
 
 
 @pytest.mark.parametrize("name", ["home", "looks", "rights", "requests", "releases", "taking_part", "helpers"])

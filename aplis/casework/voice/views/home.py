@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aplis.casework.voice.opening import own_page, shut
 from aplis.casework.voice.queries.looks import ON_HOME, looks_of
-from aplis.casework.voice.queries.said import notices_of, participations_of, releases_of
+from aplis.casework.voice.queries.said import notices_of, participations_of, recorded, releases_of
 from aplis.casework.voice.queries.sight import helpers_of
 from aplis.register.agencies.actors import of_the_person
 from aplis.register.sharing.representing.asking import PORTAL_KEY, OwnPages, find_actor, to_choose_from
@@ -25,6 +25,7 @@ def home(request: Any, own: OwnPages) -> HttpResponse:
         "own": own,
         "helpers": helpers_of(own),
         "in_force": [each for each in releases_of(own) if each.line.is_open],
+        "recorded": recorded(own),
         "offers": list(participations_of(own).filter(state="offered")[:ON_HOME]),
         "notices": notices_of(own, NOTICES_ON_HOME),
         "lines": looks_of(own).lines[:ON_HOME],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aplis.casework.voice import actions
 from aplis.casework.voice.forms import TakeBackForm
 from aplis.casework.voice.opening import own_page
-from aplis.casework.voice.queries.said import Agreed, recorded_elsewhere, release_of, releases_of
+from aplis.casework.voice.queries.said import Agreed, recorded, recorded_elsewhere, release_of, releases_of
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
 from aplis.register.sharing.releases.actions import NO, answer_release
@@ -28,8 +28,7 @@ FORM = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @own_page()
 def releases(request: Any, own: OwnPages) -> HttpResponse:
-    recorded = [(row, row.scopes & own.scopes, own.may(DECIDE, row.scopes)) for row in recorded_elsewhere(own)]
-    return render(request, "voice/releases.html", {"own": own, "agreed": releases_of(own), "recorded": recorded})
+    return render(request, "voice/releases.html", {"own": own, "agreed": releases_of(own), "recorded": recorded(own)})
 
 
 @require_safe

@@ -13,6 +13,7 @@ from aplis.register.agencies.models import User
 from aplis.register.people.models import CONTACT, Person, PortalAccess
 from aplis.register.people.queries import is_open_in
 from aplis.register.people.refusals import not_current, scope_shut
+from aplis.register.sharing.nearness.actions import guard_colleagues
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.representing import refusals
 from aplis.register.sharing.representing.queries import (
@@ -48,6 +49,8 @@ def give_access(*, actor: Actor, portal: PortalAccess, name: str, email: str) ->
         detail={"representation": portal.representation_id},
     )  # fmt: skip
     tell(kind="own_pages_given", person=portal.person_id, for_person=True, about=portal)
+    if portal.representation_id is None:
+        guard_colleagues(portal.person_id)
     return portal
 
 

@@ -29,9 +29,21 @@ def standing_of(row: Representation, *, is_kept_apart: bool = False) -> Standing
 
 def objection_of(row: Representation, person: Person, *, on: date) -> str:
     """Why nothing may rest on the representation on the day; "" when it holds. See rules.representation."""
-    apart = row.helper_id is not None and bool(kept_apart_among(person.pk, [row.helper_id], on=on))
-    standing = standing_of(row, is_kept_apart=apart)
-    return objection_to(standing, on=on, born_on=person.born_on, precision=person.birth_precision)
+    return objections_to([row], person, on=on)[row.pk]
+
+
+def objections_to(rows: Iterable[Representation], person: Person, *, on: date) -> dict[int, str]:
+    """The same for several at once, by representation. One question to the database."""
+    rows = list(rows)
+    helpers = [row.helper_id for row in rows if row.helper_id is not None]
+    apart = kept_apart_among(person.pk, helpers, on=on) if helpers else set()
+    return {
+        row.pk: objection_to(
+            standing_of(row, is_kept_apart=row.helper_id in apart), on=on, born_on=person.born_on,
+            precision=person.birth_precision,
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 def may_rest_on(row: Representation, person: Person, wanted: int, act: str, *, on: date) -> bool:
@@ -97,9 +109,16 @@ def portals_on(actor: Actor, person: Person) -> list[PortalAccess]:
 
 def opens_nothing_else(user: User, person: int, *, on: date) -> bool:
     """Whether the sign-in opens these pages only: no post, and nobody else's pages. Then its password may be set anew here."""
-    if Worker.objects.running(on).filter(user=user).exists():
-        return False
-    return all(portal.person_id == person for portal in portals_of_user(user.pk, on=on))
+    return user.pk in ours_alone([user.pk], person, on=on)
+
+
+def ours_alone(users: Iterable[int], person: int, *, on: date) -> set[int]:
+    """Those of the users whose sign-in opens the pages of this person and nothing else. Two queries."""
+    asked = set(users)
+    working = set(Worker.objects.running(on).filter(user_id__in=asked).values_list("user_id", flat=True))
+    rows = PortalAccess.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), user_id__in=asked)
+    elsewhere = rows.exclude(person_id=person).unscoped(reason=_PORTAL).values_list("user_id", flat=True)
+    return asked - working - set(elsewhere)
 
 
 def own_of(user: User, *, on: date) -> set[int]:

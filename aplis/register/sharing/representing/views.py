@@ -15,7 +15,8 @@ from aplis.register.sharing.representing import actions, portals
 from aplis.register.sharing.representing.forms import ChangeForm, EndForm, RepresentationForm
 from aplis.register.sharing.representing.queries import (
     objection_of,
-    opens_nothing_else,
+    objections_to,
+    ours_alone,
     portals_on,
     possible_helpers,
     representations_of,
@@ -30,14 +31,14 @@ TAB = "representation"
 @on_file("representation", scopes=CONTACT)
 def representation(request: HttpRequest, file: OpenFile) -> HttpResponse:
     actor, on = file.actor, file.actor.today
+    rows = representations_of(actor, file.person)
+    objections, accesses = objections_to(rows, file.person, on=on), portals_on(actor, file.person)
+    ours = ours_alone([row.user_id for row in accesses], file.person.pk, on=on)
     context = {
         "file": file,
         "tab": TAB,
-        "lines": [_line(row, file) for row in representations_of(actor, file.person)],
-        "accesses": [
-            (row, row.ends_on is not None and row.ends_on <= on, opens_nothing_else(row.user, file.person.pk, on=on))
-            for row in portals_on(actor, file.person)
-        ],
+        "lines": [_line(row, objections[row.pk]) for row in rows],
+        "accesses": [(row, row.ends_on is not None and row.ends_on <= on, row.user_id in ours) for row in accesses],
         "is_open": bool(file.scopes & CONTACT),
         "may_record": actor.may(actions.VERB) and bool(file.scopes & CONTACT),
         "may_invite": actor.may(portals.VERB) and bool(file.scopes & CONTACT),
@@ -93,13 +94,11 @@ def _row(file: OpenFile, pk: int) -> Representation:
     return get_object_or_404(rows, pk=pk, person=file.person)
 
 
-def _line(row: Representation, file: OpenFile) -> dict[str, Any]:
-    objection = objection_of(row, file.person, on=file.actor.today)
+def _line(row: Representation, objection: str) -> dict[str, Any]:
     why = ENDED_WORDS.get(row.ended_because, row.ended_because)
     return {"row": row, "objection": OBJECTION_WORDS.get(objection, ""), "has_ended": objection == "ended", "why": why}
 
 
 def _stale(request: HttpRequest, file: OpenFile, current: Representation) -> HttpResponse:
-    return show(
-        request, "representing/stale.html", {"file": file, "tab": TAB, "line": _line(current, file)}, status=409
-    )
+    line = _line(current, objection_of(current, file.person, on=file.actor.today))
+    return show(request, "representing/stale.html", {"file": file, "tab": TAB, "line": line}, status=409)

@@ -21,7 +21,7 @@ from aplis.register.sharing.representing.actions import (
     end_representation,
 )
 from aplis.register.sharing.representing.queries import may_rest_on
-from aplis.register.sharing.tests.own import herself
+from aplis.register.sharing.tests.own import herself, make_portal
 from aplis.rules.scopes import ALL, BIT
 
 pytestmark = pytest.mark.django_db
@@ -239,10 +239,12 @@ def test_a_row_of_another_person_is_not_found_under_this_one(client_of, alma, za
 
 def test_the_page_costs_the_same_with_one_and_with_three(client_of, queries_of, alma, zarja):
     client, actor = client_of(alma), make_actor(alma)
-    add(actor, zarja)
+    add(actor, zarja, helper=make_person())
+    make_portal(zarja)
     one = queries_of(client, address("representation", zarja))
     for _ in range(2):
-        add(actor, zarja)
+        add(actor, zarja, helper=make_person())
+        make_portal(zarja)
 
     assert queries_of(client, address("representation", zarja)) == one
 
