@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from aplis.core.access import Actor
+from aplis.register.people.apart import apart_from
 from aplis.register.people.models import ContactDetail, Household, HouseholdMember, Person
 from aplis.register.people.queries import names_of
 from aplis.rules.dates import age_on
@@ -48,9 +49,10 @@ def may_see_home(actor: Actor, person: Person) -> bool:
 
 
 def homes_of(actor: Actor, person: Person) -> list[Home]:
-    """The households the person belongs or belonged to, the present ones first. Two queries and the names.
+    """The households the person belongs or belonged to, the present ones first. Three queries and the names.
 
-    Members who are hidden or sealed stand on their own pages only, and nothing of one member passes to another. With whom a
+    Members who are hidden or sealed stand on their own pages only, and so does who is kept apart from the person; nothing of one
+    member passes to another. With whom a
     hidden person lives tells where she lives (see may_see_home).
     """
     if not may_see_home(actor, person):
@@ -65,7 +67,8 @@ def homes_of(actor: Actor, person: Person) -> list[Home]:
         .select_related("person")
         .order_by("starts_on", "pk")
     )
-    shown = [row for row in rows if row.person_id == person.pk or shows_in_household(row.person.protection_level)]
+    apart = apart_from(person.pk, actor.today)
+    shown = [row for row in rows if row.person_id == person.pk or _is_shown(row, apart)]
     names = names_of(actor, {row.person_id for row in shown})
     places = [_place(row, str(names[row.person_id][0]), actor.today, person) for row in shown if row.person_id in names]
     homes = [
@@ -73,6 +76,10 @@ def homes_of(actor: Actor, person: Person) -> list[Home]:
         for last in own.values()
     ]
     return sorted(homes, key=lambda home: (not home.is_current, -home.own.starts_on.toordinal()))
+
+
+def _is_shown(row: HouseholdMember, apart: frozenset[int]) -> bool:
+    return row.person_id not in apart and shows_in_household(row.person.protection_level)
 
 
 def _place(row: HouseholdMember, name: str, today: date, person: Person) -> Place:

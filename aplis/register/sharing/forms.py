@@ -141,7 +141,9 @@ class ProtectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if "level" in values and self.is_weaker and not values.get("reason", "").strip():
-            self.add_error("reason", ValidationError(_("Say in a sentence why a weaker protection is enough."), code="reason"))
+            self.add_error(
+                "reason", ValidationError(_("Say in a sentence why a weaker protection is enough."), code="reason")
+            )
         return values
 
 

@@ -10,6 +10,7 @@ from aplis.core.access import Actor
 from aplis.core.database import looking
 from aplis.register.identity.comparing import cards_of
 from aplis.register.identity.models.pairs import comparable
+from aplis.register.people.apart import apart_from
 from aplis.register.people.models import FAMILY, ContactDetail, HouseholdMember, MatchKey, Person, PersonName
 from aplis.register.people.predicate import Covered
 from aplis.register.people.queries import names_of
@@ -51,6 +52,7 @@ def _near(actor: Actor, person: Person) -> Any:
     own = HouseholdMember.objects.visible_to(actor).filter(person=person).values("household_id")
     together = HouseholdMember.objects.visible_to(actor).filter(household__in=own).values("person_id")
     seen = comparable(actor).filter(Covered(actor, person="pk", scope=FAMILY), pk__in=ids)
+    seen = seen.exclude(pk__in=apart_from(person.pk, actor.today))
     return seen.filter(protection_level__lt=Person.Protection.HIDDEN).exclude(pk__in=together)
 
 

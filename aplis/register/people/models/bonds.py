@@ -130,7 +130,7 @@ class Barrier(Row):
     set_by = models.ForeignKey("agencies.Worker", models.PROTECT, related_name="+")
 
     keeping: ClassVar = Keeping(IDENTITY, agency="")
-    objects = BondQuerySet.as_manager()
+    objects = BarrierQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from aplis.core.pages import sent_key
 from aplis.register.agencies.proof import recently_proven
 from aplis.register.people.actions import record_search
-from aplis.register.people.models import KeptApart, Person
+from aplis.register.people.models import HouseholdMember, KeptApart, Person
 from aplis.register.sharing.actions import require_protection
 from aplis.register.sharing.looks import OpenFile, on_file
 from aplis.register.sharing.nearness.apart import end_apart, keep_apart
+from aplis.register.sharing.nearness.children import protect_alike
 from aplis.register.sharing.nearness.forms import ApartForm
 from aplis.register.sharing.nearness.queries import apart_rows, children_with, found_by
 from aplis.rules.names import tokens
@@ -64,3 +65,14 @@ def apart_end(request: HttpRequest, file: OpenFile, apart_id: int) -> HttpRespon
     row = get_object_or_404(rows.select_related("person"), pk=apart_id)
     end_apart(actor=file.actor, key=sent_key(request), apart=row)
     return redirect("nearness:apart", file.person.pk)
+
+
+@require_POST
+@recently_proven
+@on_file("protection", scopes=0)
+def alike(request: HttpRequest, file: OpenFile, member_id: int) -> HttpResponse:
+    """A child of the household gets the level of the person."""
+    require_protection(file.actor, file.person)
+    member = get_object_or_404(HouseholdMember.objects.visible_to(file.actor), pk=member_id)
+    protect_alike(actor=file.actor, key=sent_key(request), person=file.person, member=member)
+    return redirect("people:household", file.person.pk)

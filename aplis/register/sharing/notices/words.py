@@ -125,18 +125,27 @@ SENTENCES: Final[dict[str, Promise]] = {
     "release_ends_soon": pgettext_lazy("notice", "A release ends on %(day)s. Talk about whether it is to be renewed."),
     # Putting a record right.
     "rectification_asked": pgettext_lazy(
-        "notice", "A person says that a record of your agency is wrong. Decide within a month; not the one who wrote it."
+        "notice",
+        "A person says that a record of your agency is wrong. Decide within a month; not the one who wrote it.",
     ),
-    "rectification_decided": pgettext_lazy("notice", "It was decided what stands beside a record that you said is wrong."),
+    "rectification_decided": pgettext_lazy(
+        "notice", "It was decided what stands beside a record that you said is wrong."
+    ),
     # The copy of everything.
     "copy_to_read": pgettext_lazy(
-        "notice", "A copy of everything about a person was gathered: %(rows)s entries. Read it before it is handed over, within a month."
+        "notice",
+        "A copy of everything about a person was gathered: %(rows)s entries. Read it before it is handed over, within a month.",
     ),
     "copy_ready": pgettext_lazy("notice", "Your copy of what is recorded about you is ready."),
     # Retention and restriction.
     "keeping_review": pgettext_lazy(
-        "notice", "A closed file has been kept as long as the law asks. Say whether it is still needed; whoever answers for retention decides."
+        "notice",
+        "A closed file has been kept as long as the law asks. Say whether it is still needed; whoever answers for retention decides.",
     ),
-    "restriction_set": pgettext_lazy("notice", "Entries about you are kept and not used from today, until it is settled."),
-    "restriction_ended": pgettext_lazy("notice", "Entries about you that were kept and not used are used again from today."),
+    "restriction_set": pgettext_lazy(
+        "notice", "Entries about you are kept and not used from today, until it is settled."
+    ),
+    "restriction_ended": pgettext_lazy(
+        "notice", "Entries about you that were kept and not used are used again from today."
+    ),
 }

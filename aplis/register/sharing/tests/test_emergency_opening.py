@@ -135,7 +135,9 @@ def test_two_of_one_name_and_day_are_told_apart_by_a_number_only(client_of, alma
     assert accesses().get().person_id == away.pk
 
 
-@pytest.mark.parametrize("reason", ["", "danger", "danger danger danger danger", "xxxxxxxxxxxxxxxxxxxxxxxxxx", " " * 40])
+@pytest.mark.parametrize(
+    "reason", ["", "danger", "danger danger danger danger", "xxxxxxxxxxxxxxxxxxxxxxxxxx", " " * 40]
+)
 def test_without_a_reason_that_says_something_nothing_opens(client_of, alma, away, reason):
     answer = client_of(alma).post(URL, asked(reason=reason))
 
@@ -179,9 +181,7 @@ def test_the_alarm_goes_to_manager_officer_and_whoever_keeps_a_file_in_the_same_
         ("emergency_elsewhere", nika.agency_id, "read_notices", None),
         ("emergency_elsewhere", nika.agency_id, "", nika.pk),
     ], key=str)  # fmt: skip
-    seen = {
-        worker.name: Notice.objects.visible_to(make_actor(worker)).count() for worker in (alma, nika, vera, dora)
-    }
+    seen = {worker.name: Notice.objects.visible_to(make_actor(worker)).count() for worker in (alma, nika, vera, dora)}
     assert seen == {"Alma Kresnik": 0, "Nika Rus": 1, "Vera Kos": 1, "Dora Lipar": 1}
     assert not notices(is_for_person=True).exists()
 
@@ -241,18 +241,18 @@ def sealed(nika, alma):
 
 def near(nika, alma):
     person = make_person(agency=nika.agency, given="Zarja", family="Lipovnik", **BORN)
-    Barrier(
-        person=person, worker=alma, kind="relative", starts_on=timezone.localdate(), set_by=nika
-    ).save(force_insert=True)
+    Barrier(person=person, worker=alma, kind="relative", starts_on=timezone.localdate(), set_by=nika).save(
+        force_insert=True
+    )
     compile_rights([person.pk], on=timezone.localdate())
 
 
 def guarded(nika, alma):
     person = make_person(agency=nika.agency, given="Zarja", family="Lipovnik", **BORN)
     colleague = make_worker(alma.agency)
-    Barrier(
-        person=person, worker=colleague, kind="self", starts_on=timezone.localdate(), set_by=nika
-    ).save(force_insert=True)
+    Barrier(person=person, worker=colleague, kind="self", starts_on=timezone.localdate(), set_by=nika).save(
+        force_insert=True
+    )
 
 
 WHO = {"sealed": sealed, "a relative of the worker": near, "a colleague's": guarded}

@@ -69,7 +69,7 @@ def test_a_level_from_an_old_page_is_not_set(client_of, alma, zarja):
     client = client_of(alma)
     client.post(url(zarja), sent(1, is_sure="on"))
 
-    late = client.post(url(zarja), sent(0, is_sure="on"))
+    late = client.post(url(zarja), sent(0, is_sure="on", reason="She feels safe again"))
 
     assert (late.status_code, late.context["current"].protection_level, level_of(zarja)) == (409, 1, 1)
 

@@ -14,8 +14,10 @@ from aplis.core.pages import sent_key
 from aplis.register.people import actions
 from aplis.register.people.forms import ContactForm, EndForm, IdentifierForm, NameForm, PersonForm, WithdrawForm
 from aplis.register.people.models import CONTACT, ContactDetail, Identifier, Person, PersonName
+from aplis.register.people.protected import routing_alias
 from aplis.register.people.queries import details_of
 from aplis.register.sharing.looks import OpenFile, on_file
+from aplis.register.sharing.models import PLAN
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -29,6 +31,7 @@ def details(request: HttpRequest, file: OpenFile) -> HttpResponse:
         "tab": "details",
         "details": known,
         "contact_state": _contact_state(file),
+        "alias": routing_alias(file.actor, file.person) if file.scopes & PLAN else (),
         "may_edit": file.actor.may("edit_person") and bool(file.scopes & file.actor.write_scopes & CONTACT),
         "may_protect": file.actor.may("set_protection"),
     }

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 
 from aplis.core.pages import sent_key
 from aplis.register.people.actions import join_household, leave_household, move_household, record_search
+from aplis.register.people.apart import apart_from
 from aplis.register.people.forms import LeaveForm, MemberForm, StartForm
 from aplis.register.people.households import homes_of
 from aplis.register.people.models import FAMILY, Household, HouseholdMember, Person
 from aplis.register.people.queries import Hit, Wanted, hits, matching
 from aplis.register.sharing.looks import OpenFile, on_file
+from aplis.register.sharing.nearness.children import less_protected
 from aplis.register.sharing.views.details import FORM, form_page
 from aplis.rules.names import tokens
 
@@ -31,6 +33,7 @@ def household(request: HttpRequest, file: OpenFile) -> HttpResponse:
         "homes": homes,
         "lives_somewhere": any(home.is_current for home in homes),
         "is_shared": is_shared,
+        "less_protected": less_protected(file.actor, file.person) if is_shared else [],
         "may_edit": file.actor.may("edit_person") and bool(file.scopes & file.actor.write_scopes & FAMILY),
     }
     return render(request, "sharing/household.html", context)
@@ -71,7 +74,10 @@ def member_leave(request: HttpRequest, file: OpenFile, member_id: int) -> HttpRe
     file.actor.require("edit_person")
     seen = HouseholdMember.objects.visible_to(file.actor).select_related("person")
     shown = Q(person=file.person) | Q(person__protection_level__lt=Person.Protection.HIDDEN)
-    member = get_object_or_404(seen, shown, pk=member_id, household_id__in=_own_households(file))
+    apart = apart_from(file.person.pk, file.actor.today)
+    member = get_object_or_404(
+        seen.exclude(person_id__in=apart), shown, pk=member_id, household_id__in=_own_households(file)
+    )
     form = LeaveForm(request.POST or None, today=file.actor.today, starts_on=member.starts_on)
     if not form.is_valid():
         return form_page(request, file, form, "sharing/member_leave.html", tab="household", member=member)
@@ -90,12 +96,19 @@ def _found(request: HttpRequest, file: OpenFile) -> list[Hit]:
     if not any(len(word) > 1 for word in words):
         return []
     wanted = Wanted(words=words)
-    found: Any = hits(file.actor, matching(file.actor, wanted).exclude(pk=file.person.pk)[:SHOWN], wanted)
+    found: Any = hits(file.actor, _who_may_join(file, wanted)[:SHOWN], wanted)
     record_search(actor=file.actor, fields=wanted.fields, hits=len(found), page="member_add")
     return list(found)
+
+
+def _who_may_join(file: OpenFile, wanted: Wanted) -> Any:
+    """Nobody who is kept apart from the person is proposed to live with her."""
+    apart = apart_from(file.person.pk, file.actor.today)
+    return matching(file.actor, wanted).exclude(pk__in=[file.person.pk, *apart])
 
 
 def _visible(file: OpenFile, person_id: int | None) -> Person:
     if person_id is None:
         raise Http404
-    return get_object_or_404(Person.objects.visible_to(file.actor), pk=person_id)
+    seen = Person.objects.visible_to(file.actor).exclude(pk__in=apart_from(file.person.pk, file.actor.today))
+    return get_object_or_404(seen, pk=person_id)
