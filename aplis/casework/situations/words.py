@@ -133,6 +133,18 @@ ENTRY_TITLES: Final[dict[str, Promise]] = {
     "participation_ended": _("Taking part came to its end"),
     "preference_recorded": _("The person said how she or he wishes to be reached"),
     "basis_changed": _("The legal basis of a file was decided anew"),
+    "emergency_opened": _("The file was opened in an emergency"),
+    "emergency_ended": _("An emergency access was given back"),
+    "emergency_told": _("The person was told of an emergency access"),
+    "emergency_justified": _("An emergency access was judged: justified"),
+    "emergency_not_justified": _("An emergency access was judged: not justified"),
+    "nearness_declared": _("The file was shut to a worker who stands near to the person"),
+    "nearness_ended": _("The file was opened to the agency again"),
+    "guarded_file_named": _("It was named who opens the file"),
+    "kept_apart": _("Two people were kept apart"),
+    "kept_apart_ended": _("Two people are no longer kept apart"),
+    "weaker_protection_asked": _("A weaker protection was asked for"),
+    "weaker_protection_declined": _("A weaker protection was not confirmed"),
 }
 
 REPLY_TITLES: Final[dict[str, Promise]] = {

@@ -150,7 +150,7 @@ def test_a_form_filled_in_to_the_last_field_writes_nothing_either(client, away):
             **form_key(), "purpose": "plan", "basis": "statutory_task", "opened_on": "2026-11-25",
         }),
         client.post(page(away, "sharing:protection"), {**form_key(), "level": 3, "version": 1, "is_sure": "on"}),
-        client.post(page(away, "releases:preferences"), {**form_key(), "channel": "phone", "tone": "formal"}),
+        client.post(page(away, "releases:preferences"), {**form_key(), "channel": "phone", "tone": "plain"}),
     ]  # fmt: skip
 
     assert [answer.status_code for answer in sent] == [403] * 5
