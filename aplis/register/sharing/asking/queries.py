@@ -76,6 +76,19 @@ def about(rows: Any) -> Any:
     return rows.select_related("agency__area", "worker", "asked", "answered_by").order_by("-asked_at", "-pk")
 
 
+def received_rows(actor: Actor) -> Any:
+    return about(received(actor))
+
+
+def sent_rows(actor: Actor) -> Any:
+    return about(sent(actor))
+
+
+def sent_from_outside(actor: Actor) -> Any:
+    """What was asked about somebody of whom the asker sees nothing."""
+    return sent_rows(actor).exclude(told_name="")
+
+
 def is_waiting(today: Any) -> Q:
     return Q(state=State.WAITING, ends_on__gt=today)
 

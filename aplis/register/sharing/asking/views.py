@@ -20,7 +20,10 @@ from aplis.register.sharing.asking.queries import (
     narrowed,
     openable,
     received,
+    received_rows,
     sent,
+    sent_from_outside,
+    sent_rows,
     state_of,
 )
 from aplis.register.sharing.looks import OpenFile, on_file, open_file
@@ -78,10 +81,10 @@ def _listed(request: Any, rows: Any) -> dict[str, Any]:
 @FORM
 def request_page(request: Any, sight_id: int) -> HttpResponse:
     """One request: for who asked, how it stands; for who was asked, the answer."""
-    row = about(sent(request.actor)).filter(pk=sight_id).first()
+    row = sent_rows(request.actor).filter(pk=sight_id).first()
     if row is not None and request.method != "POST":
         return _page(request, row)
-    row = get_object_or_404(about(received(request.actor)), pk=sight_id)
+    row = get_object_or_404(received_rows(request.actor), pk=sight_id)
     request.actor.require(actions.ANSWER)
     file = open_file(request, row.person_id, page="asked_for", scopes=0)
     return file if isinstance(file, HttpResponse) else _answer(request, file, row)
@@ -97,7 +100,7 @@ def _answer(request: Any, file: OpenFile, row: SightRequest) -> HttpResponse:
         actions.answer_sight(actor=file.actor, key=sent_key(request), request=row, **said)
     except Stale as stale:
         return _page(
-            request, about(received(file.actor)).filter(pk=stale.current.pk).first() or row, status=409, file=file
+            request, received_rows(file.actor).filter(pk=stale.current.pk).first() or row, status=409, file=file
         )
     return redirect("asking:received")
 
@@ -108,7 +111,9 @@ def _page(
     today = request.actor.today
     covered = openable(request.actor, row, today, form["shuts_on"].initial) if form else []
     line = lines_of(request.actor, [row])[0]
-    may_shut = request.actor.may(actions.ANSWER if file else actions.ASK) and line.state in _may_be_shut(file)
+    may_shut = request.actor.may(actions.ANSWER if file else actions.ASK) and line.state in _may_be_shut(
+        is_ours=file is None
+    )
     context = {
         "row": row, "line": line, "file": file, "form": form if line.state == "waiting" else None, "covered": covered,
         "may_shut": may_shut, "is_stale": status == 409, "is_deep": row.tier >= SECTIONS,
@@ -116,24 +121,14 @@ def _page(
     return render(request, "asking/request.html", context, status=status)
 
 
-def _may_be_shut(file: OpenFile | None) -> set[str]:
-    return {"open", "opens_later"} if file else {"open", "opens_later", "waiting"}
+def _may_be_shut(*, is_ours: bool) -> set[str]:
+    return {"open", "opens_later", "waiting"} if is_ours else {"open", "opens_later"}
 
 
 @FORM
 def request_shut(request: Any, sight_id: int) -> HttpResponse:
     """Takes back, gives up, or shuts again: either side."""
-    row = (
-        about(sent(request.actor)).filter(pk=sight_id).first()
-        or about(received(request.actor)).filter(pk=sight_id).first()
-    )
-    if row is None:
-        raise Http404
-    state = state_of(row, request.actor.today)
-    is_ours = row.agency_id == request.actor.agency_id
-    request.actor.require(actions.ASK if is_ours else actions.ANSWER)
-    if state not in ({"open", "opens_later", "waiting"} if is_ours else {"open", "opens_later"}):
-        raise refusals.not_to_be_shut()
+    row, is_ours = _own_or_received(request, sight_id)
     form = ShutForm(request.POST or None, initial={"version": row.version})
     if not form.is_valid():
         context = {"row": row, "form": form, "line": lines_of(request.actor, [row])[0], "is_ours": is_ours}
@@ -147,10 +142,23 @@ def request_shut(request: Any, sight_id: int) -> HttpResponse:
     return redirect("asking:sent" if is_ours else "asking:received")
 
 
+def _own_or_received(request: Any, sight_id: int) -> tuple[SightRequest, bool]:
+    """A request that can be shut, and whether the own agency asked it. raises Http404, or the Refusal of the verb or the state."""
+    row = sent_rows(request.actor).filter(pk=sight_id).first()
+    row = row or received_rows(request.actor).filter(pk=sight_id).first()
+    if row is None:
+        raise Http404
+    is_ours = row.agency_id == request.actor.agency_id
+    request.actor.require(actions.ASK if is_ours else actions.ANSWER)
+    if state_of(row, request.actor.today) not in _may_be_shut(is_ours=is_ours):
+        raise refusals.not_to_be_shut()
+    return row, is_ours
+
+
 @FORM
 def ask_more(request: Any, outside_id: int) -> HttpResponse:
     """Who was told a little of somebody asks the same agency for a little more."""
-    row = get_object_or_404(about(sent(request.actor)).exclude(told_name=""), pk=outside_id)
+    row = get_object_or_404(sent_from_outside(request.actor), pk=outside_id)
     return outside_page(request, person=row.person_id, asked=row.asked, told_name=row.told_name, tier=row.tier + 1)
 
 
