@@ -31,6 +31,11 @@ class Chapter:
     rows: list[list[str]] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
 
+    @property
+    def lines(self) -> list[list[tuple[str, str]]]:
+        """Each row as pairs of heading and cell, for a screen on which a table stands as a list."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
+
 
 def register_chapters(of: Processing) -> list[Chapter]:
     """The parts of Art. 30(1) GDPR."""
@@ -174,12 +179,12 @@ def _necessity(of: Processing) -> Chapter:
 def _risks(of: Processing) -> Chapter:
     state = {each.code: each for each in of.measures}
     rows = [[each.who, each.what, each.stops, _live(each.measures, state), each.remains] for each in risks.risks()]
-    head = [_("Who"), _("What they could do"), _("What stops them"), _("Switched on for it"), _("What remains")]
+    head = [_("Who"), _("What they could do"), _("What stops them"), _("How it stands today"), _("What remains")]
     return Chapter("risks", _("Risks to the persons"), [], head, rows)
 
 
 def _live(codes: tuple[str, ...], state: dict[str, Measure]) -> str:
-    return "; ".join(told(state[code]) for code in codes) or "–"
+    return " ".join(told(state[code]) for code in codes) or "–"
 
 
 def _open_points(of: Processing) -> Chapter:

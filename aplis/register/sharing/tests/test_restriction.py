@@ -19,6 +19,7 @@ from aplis.register.sharing.keeping.actions import end_restriction, set_hold, se
 from aplis.register.sharing.keeping.queries import own_stops
 from aplis.register.sharing.models import Notice, Restriction
 from aplis.register.sharing.tests.keeping_cases import key
+from aplis.register.sharing.tests.own import make_portal, make_representation, signed_in
 from aplis.rules.scopes import BIT, mask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mission("M005", "M012", "F20")]
@@ -145,6 +146,27 @@ def test_the_words_for_the_person_name_agency_day_and_reason(officer, zarja):
     text = render_to_string("keeping/parts/own_stops.html", {"stops": own_stops(actor)})
     assert "Social work centre Jasna keeps what it has and does not use it" in text
     assert "the person says it is wrong" in text
+
+
+class TestTheOwnPages:
+    def read(self, client):
+        return client.get(reverse("voice:rights")).content.decode()
+
+    def test_the_person_reads_there_what_is_restricted_and_held(self, officer, zarja):
+        restrict(officer, zarja, ["work"])
+        set_hold(actor=make_actor(officer), key=key(), person_id=zarja.pk, reason="court case 12/2026")
+        text = self.read(signed_in(make_portal(zarja).user))
+        assert "keeps what it has and does not use it" in text
+        assert "court case 12/2026" in text
+
+    def test_whoever_represents_her_does_not_read_why(self, officer, zarja):
+        set_hold(actor=make_actor(officer), key=key(), person_id=zarja.pk, reason="court case 12/2026")
+        portal = make_portal(zarja, representation=make_representation(zarja))
+        assert "court case" not in self.read(signed_in(portal.user))
+
+    def test_another_person_reads_nothing_of_it(self, officer, zarja):
+        restrict(officer, zarja, ["work"])
+        assert "does not use it" not in self.read(signed_in(make_portal(make_person()).user))
 
 
 class TestPages:
