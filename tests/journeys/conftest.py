@@ -67,7 +67,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
 
 
 def _region(url: str, folder: Path) -> Region:
-    for _ in range(400):
+    for _ in range(2400):  # a busy machine is slow, not wrong
         try:
             urllib.request.urlopen(url + "/account/login/", timeout=5).close()
         except OSError:
