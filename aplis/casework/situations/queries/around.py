@@ -130,5 +130,6 @@ def viewers(actor: Actor, person_id: int, scope: int) -> list[Agency]:
 
 
 def ending_rights(rights: Iterable[AccessRight], today: date) -> list[AccessRight]:
-    """Of these rights, those that end within SOON."""
-    return [right for right in rights if right.ends_on is not None and today < right.ends_on <= today + SOON]
+    """Of these rights, those that end within SOON; an emergency tells itself how many minutes are left."""
+    lasting = (right for right in rights if right.ends_on is not None and right.ends_at is None)
+    return [right for right in lasting if today < right.ends_on <= today + SOON]
