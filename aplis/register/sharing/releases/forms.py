@@ -100,6 +100,8 @@ class PurposesForm(StepForm):
 
 
 class ScopesForm(StepForm):
+    marks_optional = False  # nothing ticked is an answer, and so is a yes about health alone
+
     scopes = forms.MultipleChoiceField(
         label=_("About which parts of your life may they know?"),
         widget=ScopeChoices,

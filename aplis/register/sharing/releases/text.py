@@ -94,7 +94,7 @@ def _recipients(opens: Iterable[Opens]) -> Part:
 
 
 def _purpose(code: str) -> str:
-    return f"{str(PURPOSE_NAMES[code]).capitalize()}: {PURPOSE_SENTENCES[code]}."
+    return f"{_first_upper(PURPOSE_NAMES[code])}: {PURPOSE_SENTENCES[code]}."
 
 
 def _scopes(bits: int) -> tuple[Line, ...]:
@@ -154,9 +154,13 @@ def _if_taken_back() -> tuple[Line, ...]:
 
 
 def _how(sheet: ReleaseSheet) -> tuple[Part, ...]:
-    lines = [Line(f"{str(HOW_GIVEN[sheet.how]).capitalize()}.")] if sheet.how in HOW_GIVEN else []
+    lines = [Line(f"{_first_upper(HOW_GIVEN[sheet.how])}.")] if sheet.how in HOW_GIVEN else []
     if sheet.witness:
         lines.append(Line(_("Witness: %(name)s.") % {"name": sheet.witness}))
     if sheet.interpreter:
         lines.append(Line(_("Interpreter: %(name)s.") % {"name": sheet.interpreter}))
     return (Part(_("How you answer"), tuple(lines)),) if lines else ()
+
+
+def _first_upper(words: Any) -> str:
+    return str(words)[:1].upper() + str(words)[1:]

@@ -99,7 +99,7 @@ def preferences(request: HttpRequest, file: OpenFile) -> HttpResponse:
     form = PreferenceForm(request.POST or None, instance=None, initial=_known(file, current))
     if request.method != "POST" or not form.is_valid():
         page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-        more = {"page": page, "current": current, "may_write": may_write, "is_open": is_open}
+        more = {"tab": "rights", "page": page, "current": current, "may_write": may_write, "is_open": is_open}
         return form_page(request, file, form, "releases/preferences.html", **more)
     record_preference(actor=file.actor, key=sent_key(request), person=file.person, **form.cleaned_data)
     return redirect("releases:preferences", file.person.pk)
