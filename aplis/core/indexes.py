@@ -11,6 +11,8 @@ SELECT i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE c.relname = %s AND pg_table_is_visible(c.oid)
 """
 
+_PARTS: Final = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass ORDER BY 1"
+
 
 class BuildIndex(migrations.AddIndex):
     """AddIndex without the lock that stops all writers. Stands alone in a migration with `atomic = False`.
@@ -48,6 +50,45 @@ class BuildIndex(migrations.AddIndex):
             schema_editor.add_index(model, self.index, concurrently=True)
         with schema_editor.connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [before])
+
+
+class BuildIndexOnParts(BuildIndex):
+    """The same for a table that PostgreSQL keeps in parts by month: on each part beside its writers, then on the whole, which takes
+    over those of the parts at once. Run again after a kill it goes on where it stopped. Later months get it with the table.
+    """
+
+    def _build_beside(self, model: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.in_atomic_block:
+            raise NotSupportedError(
+                "BuildIndexOnParts cannot run in a transaction: set atomic = False on its migration."
+            )
+        table, name = model._meta.db_table, self.index.name
+        fields = ((model._meta.get_field(field).column, order) for field, order in self.index.fields_orders)
+        columns = ", ".join(f"{schema_editor.quote_name(column)} {order}".strip() for column, order in fields)
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('lock_timeout')")
+            before = cursor.fetchone()[0]
+            cursor.execute("SET lock_timeout = 0")  # waiting for older transactions blocks nobody
+            cursor.execute(_PARTS, [table])
+            parts = [part for (part,) in cursor.fetchall()]
+            states = {part: self._state(cursor, f"{part}_{name}") for part in parts}
+        for part, state in states.items():
+            if state is False:
+                schema_editor.execute(f"DROP INDEX CONCURRENTLY {part}_{name}")
+            if state is not True:
+                schema_editor.execute(f"CREATE INDEX CONCURRENTLY {part}_{name} ON {part} ({columns})")
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [before])
+        schema_editor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON ONLY {table} ({columns})")
+        for part in parts:
+            schema_editor.execute(f"ALTER INDEX {name} ATTACH PARTITION {part}_{name}")
+
+    @staticmethod
+    def _state(cursor: Any, name: str) -> bool | None:
+        """Whether the index is whole; None where there is none."""
+        cursor.execute(_STATE, [name])
+        found = cursor.fetchone()
+        return found and bool(found[0])
 
 
 def _names(schema_editor: BaseDatabaseSchemaEditor, table: str) -> set[str]:

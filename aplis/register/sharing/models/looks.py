@@ -59,6 +59,7 @@ class Look(Row):
         indexes = [
             models.Index(fields=["person", "-at"], name="look_of_person"),
             models.Index(fields=["worker", "person", "-at"], name="look_of_worker"),
+            models.Index(fields=["agency", "-at"], name="look_of_agency"),
         ]
 
 

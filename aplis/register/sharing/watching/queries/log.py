@@ -51,7 +51,7 @@ class LookRow:
 
 
 def looks_asked(actor: Actor, asked: Asked) -> Any:
-    """The newest first. By person through the index of persons, otherwise through that of workers, within the days."""
+    """The newest first, within the days: by person through the index of persons, otherwise through that of the agency's days."""
     rows = Look.objects.audited_by(actor).filter(
         at__gte=start_of(asked.from_on), at__lt=start_of(asked.until_on + timedelta(days=1))
     )
@@ -59,8 +59,6 @@ def looks_asked(actor: Actor, asked: Asked) -> Any:
         rows = rows.filter(person_id=asked.person)
     if asked.worker:
         rows = rows.filter(worker_id=asked.worker)
-    elif not asked.person:
-        rows = rows.filter(worker_id__in=workers_of(actor).values("pk"))
     for column in ("purpose", "role", "page"):
         if wanted := getattr(asked, column):
             rows = rows.filter(**{column: wanted})
