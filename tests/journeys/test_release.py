@@ -56,6 +56,18 @@ def lead_to_the_answer(page: Page, assert_accessible: Check) -> None:
     go_on(page)
 
 
+def opened_to(page: Page, person: str) -> tuple[list[str], int]:
+    """Opens the file for the joint plan; says which domains are open and how many are shut."""
+    page.goto(person)
+    page.locator("input[value=plan]").check()
+    page.locator("main form button[type=submit]").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Oton Brinovec")
+    domains = page.locator(".ap-domains > *")
+    shut = domains.filter(has=page.locator(".ap-tag--shut"))
+    opened = domains.filter(has_not=page.locator(".ap-tag--shut")).locator(".ap-domain-name").all_inner_texts()
+    return opened, shut.count()
+
+
 def test_a_release_is_given_on_a_tablet_used_and_taken_back(
     sign_in: SignIn, assert_accessible: Check, picture: Callable[..., None]
 ) -> None:
@@ -78,14 +90,7 @@ def test_a_release_is_given_on_a_tablet_used_and_taken_back(
     expect(alma.locator(".ap-section-head .ap-tag")).to_contain_text("in force")
     person = alma.url.split("/releases/")[0] + "/"
 
-    gorazd.goto(person)
-    gorazd.locator("input[value=plan]").check()
-    gorazd.locator("main form button[type=submit]").click()
-    expect(gorazd.get_by_role("heading", level=1)).to_contain_text("Oton Brinovec")
-    domains = gorazd.locator(".ap-domains > *")
-    shut = domains.filter(has=gorazd.locator(".ap-tag--shut"))
-    opened = domains.filter(has_not=gorazd.locator(".ap-tag--shut")).locator(".ap-domain-name").all_inner_texts()
-    assert (opened, shut.count()) == (["Work"], 12)
+    assert opened_to(gorazd, person) == (["Work"], 12)
 
     alma.get_by_role("link", name="The person takes it back").click()
     assert_accessible(alma)

@@ -18,6 +18,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "representation": ("people:details", "person"),
     "exchangeagreement": ("agreements:agreement", "row"),
     "sightrequest": ("asking:request", "row"),
+    "releasesheet": ("releases:sheets", "person"),
 }
 OF_THE_PERSON: Final = ("people:details", "person")
 

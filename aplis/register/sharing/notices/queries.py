@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aplis.core.access import Actor
@@ -76,7 +78,13 @@ def sentence_of(row: Notice) -> str:
     sentence = SENTENCES.get(row.kind)
     if sentence is None:
         return _("Something needs your attention.")
-    return str(sentence) % defaultdict(lambda: "–", row.detail)
+    return str(sentence) % defaultdict(lambda: "–", {name: _readable(value) for name, value in row.detail.items()})
+
+
+def _readable(value: Any) -> Any:
+    """A day as the reader writes days; anything else as it is."""
+    day = parse_date(value) if isinstance(value, str) and len(value) == len("2026-11-20") else None
+    return date_format(day, "SHORT_DATE_FORMAT") if day else value
 
 
 def _names(actor: Actor, people: set[int]) -> dict[int, str]:

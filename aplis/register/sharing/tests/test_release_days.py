@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import make_actor
 from aplis.register.people.tests.factories import agree, make_person
 from aplis.register.sharing.models import Notice, ReleaseSheet
+from aplis.register.sharing.nightly import night_once
+from aplis.register.sharing.notices.queries import sentence_of
 from aplis.register.sharing.releases.days import pass_days, remind
 from aplis.register.sharing.releases.fhir import consent_of
 from aplis.register.sharing.releases.queries import SheetLine, sheets_of, state_of
@@ -72,6 +75,22 @@ def test_thirty_days_before_the_end_the_leading_worker_and_the_person_are_remind
     day = sheet.ends_on.isoformat()
     expected = [(alma.pk, False, zarja.pk, day), (None, True, zarja.pk, day)]
     assert told() == (expected if is_told else [])
+
+
+def test_the_night_does_both(alma, zarja, clinic, today):
+    later = given(alma, zarja, clinic, starts_on=today + timedelta(days=1), ends_on=today + timedelta(days=20))
+
+    night_once(today + timedelta(days=1))
+
+    assert (stored(later).state, len(told())) == ("active", 2)
+
+
+@pytest.mark.parametrize(("language", "day"), [("sl", "20. 11. 2026"), ("en", "20 Nov 2026")])
+def test_a_notice_writes_its_day_as_the_reader_does(language, day):
+    notice = Notice(kind="release_ends_soon", detail={"day": "2026-11-20"})
+
+    with translation.override(language):
+        assert day in sentence_of(notice).replace("\xa0", " ")
 
 
 def test_nobody_is_reminded_of_what_was_taken_back_or_refused(alma, zarja, clinic):
