@@ -28,6 +28,21 @@ PAGES = {
     "see_agency": ("home:agency", [], "read"),
     "import_feed": ("exchange:runs", [], "read"),
     "manage_workers": ("agencies:workers", [], "read"),
+    "offer_release": ("releases:preferences", ["person"], "read"),
+    "record_bond": ("representing:add", ["person"], "read"),
+    "invite_person": ("representing:give", ["person"], "read"),
+    "ask_sight": ("asking:sent", [], "read"),
+    "answer_sight": ("asking:received", [], "read"),
+    "open_emergency": ("emergency:open", [], "read"),
+    "write_down_objection": ("watching:objection_write", ["person"], "read"),
+    "gather_file": ("own_file:gather", ["person"], "read"),
+    "manage_agreements": ("agreements:new", [], "read"),
+    "guard_file": ("nearness:guarded", [], "read"),
+    "answer_objection": ("watching:objections", [], "read"),
+    "keep_register": ("keeping:runs", [], "read"),
+    "audit_looks": ("watching:log", [], "read"),
+    "review_file": ("own_file:queue", [], "read"),
+    "restrict": ("keeping:restriction", ["person"], "read"),
     "assign_lead": ("home:lead_assign", ["involvement"], "sent"),
 }
 CASE = {
@@ -39,7 +54,27 @@ CASE = {
     "close_involvement",
     "read_looks",
     "compare_people",
+    "offer_release",
+    "record_bond",
+    "invite_person",
+    "ask_sight",
+    "answer_sight",
+    "open_emergency",
+    "declare_nearness",
+    "write_down_objection",
+    "gather_file",
 }
+MANAGER = {
+    "open_person", "search_people", "assign_lead", "read_looks", "see_agency", "review_emergency", "manage_agreements",
+    "guard_file", "answer_objection", "keep_register",
+}  # fmt: skip
+OFFICER = {
+    "open_person", "read_looks", "audit_looks", "review_emergency", "manage_agreements", "guard_file", "answer_objection",
+    "keep_register", "see_register", "review_file", "restrict",
+}  # fmt: skip
+# No page is theirs alone: one names who of an agency is told something; each worker lists the own emergencies, whoever keeps files
+# from colleagues declares nearness too, and whoever decides on retention reads the register. Their acts have tests of their own.
+OF_NO_PAGE = {"read_notices", "review_emergency", "declare_nearness", "see_register"}
 # Role, a kind of agency it fits, a life domain in which it works, what it may do.
 ROLES = [
     ("social_worker", "social_work", "addiction", CASE | {"set_protection"}),
@@ -51,7 +86,8 @@ ROLES = [
     ("municipal_officer", "municipality", "housing", CASE),
     ("municipal_officer", "housing", "housing", CASE),
     ("police_officer", "police", "safety", CASE),
-    ("manager", "social_work", "plan", {"open_person", "search_people", "assign_lead", "read_looks", "see_agency"}),
+    ("manager", "social_work", "plan", MANAGER),
+    ("data_protection_officer", "social_work", "plan", OFFICER),
     ("data_steward", "social_work", "work", {"import_feed"}),
     ("administrator", "social_work", "work", {"manage_workers"}),
 ]
@@ -80,7 +116,7 @@ def test_a_role_reaches_what_it_is_for_and_nothing_else(client, role, kind, doma
     worker = make_worker(make_agency(kind), role)
     person = make_person(agency=worker.agency, lead=worker)
 
-    assert reached_by(client, worker, person, domain) == verbs
+    assert reached_by(client, worker, person, domain) == verbs - OF_NO_PAGE
 
 
 @pytest.mark.parametrize(
@@ -94,7 +130,7 @@ def test_a_role_at_a_kind_of_agency_it_does_not_fit_reaches_nothing(client, role
 
 
 def test_every_role_and_every_verb_stands_in_the_matrix():
-    roles = {role.code: set(role.verbs) for role in Role.objects.all()}
+    roles = {role.code: set(role.verbs) - OF_NO_PAGE for role in Role.objects.all()}
 
-    assert roles == {role: verbs for role, _kind, _domain, verbs in ROLES}
+    assert roles == {role: verbs - OF_NO_PAGE for role, _kind, _domain, verbs in ROLES}
     assert set().union(*roles.values()) == set(PAGES)

@@ -20,6 +20,7 @@ from aplis.register.identity.undoing import holder_of, part
 from aplis.register.people.actions import write_tokens
 from aplis.register.people.match_keys import write_keys
 from aplis.register.people.models import CONTACT, Person
+from aplis.register.people.queries import require_open
 from aplis.register.people.querysets import rights_in_force
 from aplis.register.sharing.rights import compile_rights
 from aplis.rules.matching.scoring import compared
@@ -39,6 +40,7 @@ def propose_pair(*, actor: Actor, person: Person, other: Person) -> CandidatePai
     ids = sorted({person.pk, other.pk})
     if comparable(actor).filter(pk__in=ids).count() < len((person, other)):
         raise refusals.one_file()
+    require_open(actor, CONTACT, *ids)
     pair = _pair(ids, CandidatePair.Origin.WORKER)
     record(actor=actor, verb="pair_proposed", on=pair)
     return pair
@@ -117,6 +119,7 @@ def _locked(actor: Actor, pair: CandidatePair) -> CandidatePair:
     )
     if found is None:
         raise refusals.gone()
+    require_open(actor, CONTACT, *found.people)
     return found
 
 
@@ -204,6 +207,7 @@ def undo_merge(*, actor: Actor, merge: MergeRecord, reason: str, takes_newer: bo
     named workers only: they are named for one file, and nobody would be for the other.
     """
     actor.require("compare_people")
+    require_open(actor, CONTACT, merge.kept_id)
     rows = MergeRecord.objects.visible_to(actor).filter(pk=merge.pk, undone_at__isnull=True)
     undone = {"undone_at": timezone.now(), "undone_by_id": actor.worker_id, "undone_because": reason}
     if not rows.update(**undone):

@@ -12,6 +12,7 @@ from aplis.core.prepared import Key, prepared
 from aplis.register.people.identifiers import digest_of
 from aplis.register.people.models import ContactDetail, Identifier, NameKey, Person, PersonName
 from aplis.register.people.querysets import rights_in_force
+from aplis.register.people.refusals import scope_shut
 from aplis.rules.dates import DAY, MONTH, UNKNOWN, YEAR
 from aplis.rules.identifiers import SCHEMES
 from aplis.rules.names import tokens
@@ -100,6 +101,13 @@ def with_parts(actor: Actor, person: Person) -> tuple[int, ...]:
 def is_open_in(actor: Actor, person: Person, scope: int) -> bool:
     """Whether role and rights together open this scope of the person to the actor, to work with: an emergency opens to read only."""
     return any(scopes & scope & actor.read_scopes for scopes in _opened(actor, person.pk))
+
+
+def require_open(actor: Actor, scope: int, *people: int) -> None:
+    """raises Refusal("people.scope_shut") unless this scope of each person is open to work with: an emergency opens to read only."""
+    for person in people:
+        if not is_open_in(actor, Person(pk=person), scope):
+            raise scope_shut()
 
 
 @prepared

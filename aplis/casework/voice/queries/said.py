@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from aplis.core.access import Actor
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import CONTACT, Representation
 from aplis.register.sharing.models import (
@@ -68,9 +69,9 @@ def recorded_elsewhere(own: OwnPages) -> list[Release]:
     return [row for row in rows.order_by("agency__name", "pk") if row.scopes & own.scopes]
 
 
-def participations_of(own: OwnPages) -> Any:
+def participations_of(actor: Actor, own: OwnPages) -> Any:
     """Offers to take part and what was answered, the newest first. They stand beside the plan."""
-    rows = all_participations(own.actor, own.person)
+    rows = all_participations(actor, own.person)
     return rows if own.scopes & PLAN else rows.none()
 
 

@@ -26,7 +26,7 @@ def home(request: Any, own: OwnPages) -> HttpResponse:
         "helpers": helpers_of(own),
         "in_force": [each for each in releases_of(own) if each.line.is_open],
         "recorded": recorded(own),
-        "offers": list(participations_of(own).filter(state="offered")[:ON_HOME]),
+        "offers": list(participations_of(own.actor, own).filter(state="offered")[:ON_HOME]),
         "notices": notices_of(own, NOTICES_ON_HOME),
         "lines": looks_of(own).lines[:ON_HOME],
         "has_posts": bool(request.posts),

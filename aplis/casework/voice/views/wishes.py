@@ -40,14 +40,14 @@ ON_A_PAGE = 20
 @require_safe
 @own_page()
 def taking_part(request: Any, own: OwnPages) -> HttpResponse:
-    page = Paginator(participations_of(own), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(participations_of(own.actor, own), ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "voice/taking_part.html", {"own": own, "page": page, "may_answer": DECIDE in own.acts})
 
 
 @FORM
 @own_page(DECIDE)
 def answer(request: Any, own: OwnPages, own_part_id: int) -> HttpResponse:
-    row = get_object_or_404(participations_of(own), pk=own_part_id, state__in=ANSWERS)
+    row = get_object_or_404(participations_of(own.actor, own), pk=own_part_id, state__in=ANSWERS)
     form = AnswerForm(request.POST or None, answers=ANSWERS[row.state], initial={"version": row.version})
     if not form.is_valid():
         context = {"own": own, "row": row, "form": form}

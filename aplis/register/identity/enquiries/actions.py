@@ -26,6 +26,7 @@ from aplis.register.identity.probing.queries import counted, start_of, trace_of
 from aplis.register.identity.queries.look_up import Known, known_here
 from aplis.register.people.actions import record_search
 from aplis.register.people.models import CONTACT, Person
+from aplis.register.people.queries import require_open
 from aplis.rules.matching.probing import REQUESTS_A_DAY, judge
 from aplis.rules.matching.records import Described
 
@@ -148,6 +149,8 @@ def answer_contact_request(*, actor: Actor, request: ContactRequest, answer: str
     actor.require("edit_person")
     rows = received(actor).filter(is_waiting(actor.today), pk=request.pk)
     changes = {"answer": answer, "answer_note": note, "answered_by": actor.worker_id, "answered_at": timezone.now()}
+    if rows.exists():
+        require_open(actor, CONTACT, request.person_id)
     if not ContactRequest.objects.visible_to(actor).filter(pk__in=rows.order_by().values("pk")).update(**changes):
         raise refusals.answered_already()
     record(

@@ -72,12 +72,10 @@ def member_add(request: HttpRequest, file: OpenFile, household_id: int) -> HttpR
 @on_file("member_leave", scopes=FAMILY)
 def member_leave(request: HttpRequest, file: OpenFile, member_id: int) -> HttpResponse:
     file.actor.require("edit_person")
-    seen = HouseholdMember.objects.visible_to(file.actor).select_related("person")
-    shown = Q(person=file.person) | Q(person__protection_level__lt=Person.Protection.HIDDEN)
     apart = apart_from(file.person.pk, file.actor.today)
-    member = get_object_or_404(
-        seen.exclude(person_id__in=apart), shown, pk=member_id, household_id__in=_own_households(file)
-    )
+    seen = HouseholdMember.objects.visible_to(file.actor).exclude(person_id__in=apart).select_related("person")
+    shown = Q(person=file.person) | Q(person__protection_level__lt=Person.Protection.HIDDEN)
+    member = get_object_or_404(seen, shown, pk=member_id, household_id__in=_own_households(file))
     form = LeaveForm(request.POST or None, today=file.actor.today, starts_on=member.starts_on)
     if not form.is_valid():
         return form_page(request, file, form, "sharing/member_leave.html", tab="household", member=member)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
@@ -33,7 +34,8 @@ def protection(request: HttpRequest, file: OpenFile) -> HttpResponse:
     if not form.cleaned_data["is_sure"]:
         return _page(request, file, form, effects=what_protection_does(file.actor, file.person, level, named))
     try:
-        return redirect(*_act(request, file, form))
+        where, row = _act(request, file, form)
+        return redirect(reverse(where, args=[row]))
     except Stale as stale:
         return _page(request, file, form, status=409, current=stale.current)
 
