@@ -11,6 +11,8 @@ class Migration(migrations.Migration):
         ("people", "0016_nearness_declared_by_whoever_sees"),
     ]
     operations = [
-        RunVendorSQL(postgresql=open_to_compiling("sharing_namedviewer", person="person_id", verbs=("INSERT", "UPDATE"))),
+        RunVendorSQL(
+            postgresql=open_to_compiling("sharing_namedviewer", person="person_id", verbs=("INSERT", "UPDATE"))
+        ),
         RunVendorSQL(postgresql=open_to_compiling("sharing_involvement", person="person_id", verbs=("UPDATE",))),
     ]
