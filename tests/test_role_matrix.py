@@ -28,7 +28,6 @@ PAGES = {
     "see_agency": ("home:agency", [], "read"),
     "import_feed": ("exchange:runs", [], "read"),
     "manage_workers": ("agencies:workers", [], "read"),
-    "offer_release": ("releases:preferences", ["person"], "read"),
     "record_bond": ("representing:add", ["person"], "read"),
     "invite_person": ("representing:give", ["person"], "read"),
     "ask_sight": ("asking:sent", [], "read"),
@@ -73,8 +72,9 @@ OFFICER = {
     "keep_register", "see_register", "review_file", "restrict",
 }  # fmt: skip
 # No page is theirs alone: one names who of an agency is told something; each worker lists the own emergencies, whoever keeps files
-# from colleagues declares nearness too, and whoever decides on retention reads the register. Their acts have tests of their own.
-OF_NO_PAGE = {"read_notices", "review_emergency", "declare_nearness", "see_register"}
+# from colleagues declares nearness too, and whoever decides on retention reads the register; a release needs the plan besides, which
+# the police do not read. Their acts have tests of their own.
+OF_NO_PAGE = {"read_notices", "offer_release", "review_emergency", "declare_nearness", "see_register"}
 # Role, a kind of agency it fits, a life domain in which it works, what it may do.
 ROLES = [
     ("social_worker", "social_work", "addiction", CASE | {"set_protection"}),

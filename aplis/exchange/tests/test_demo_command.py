@@ -81,7 +81,7 @@ def test_a_stranger_at_another_agency_sees_nothing_of_the_demo(filled):
 def test_every_sign_in_opens_with_the_password_that_was_printed(filled, var):
     lines = [line.split("\t") for line in (var / "demo-logins.txt").read_text(encoding="utf-8").splitlines()[1:]]
 
-    assert len(lines) == 10
+    assert len(lines) == 11
     assert {line[2] for line in lines} == {lines[0][2]}
     assert lines[0][2] in filled
     assert all(line[1] in filled for line in lines)
@@ -152,7 +152,7 @@ def test_a_demo_that_was_interrupted_goes_on_where_it_stopped(var, monkeypatch):
 
     call_command("demo", "--if-empty", people=30, seed=5, stdout=StringIO())
 
-    assert (Person.objects.unscoped(reason=WHY).count(), User.objects.count()) == (30, 10)
+    assert (Person.objects.unscoped(reason=WHY).count(), User.objects.count()) == (30, 11)
     assert (var / "demo-feed" / "statements.csv").read_bytes() == written
 
 
