@@ -129,7 +129,7 @@ def of_watching(person: Any, worker: Any) -> dict[str, int]:
     """A look of the worker today, an objection, and the person on both lists of the officer."""
     about, today = {"person": person, "agency": worker.agency}, timezone.localdate()
     rows = {
-        "look_id": Look(**about, worker=worker, role="social_worker", purpose="plan", scopes=1, page="details"),
+        "look_id": Look(**about, worker=worker, role="social_worker", purpose="plan", scopes=1, page="row_behind"),
         "objection_id": Objection(**about, kind="question", about="look", words="Ajda asks why", due_on=today),
         "watched_id": WatchedPerson(**about, reason="x", set_by=worker, starts_on=today),
         "delay_id": LookDelay(**about, law="x", looks_from=timezone.now(), ends_on=today, set_by=worker),

@@ -228,7 +228,7 @@ def test_without_a_post_there_is_one_page_that_says_so(client, name, keys):
     if name in ABOUT_ONESELF:
         assert answer.status_code == ABOUT_ONESELF[name]
     else:
-        says_so = "voice/shut.html" if name.startswith("voice:") else "agencies/no_post.html"
+        says_so = "voice/shut.html" if name.startswith("voice:") or name == "own_file:mine" else "agencies/no_post.html"
         assert (answer.status_code, answer.templates[0].name) == (403, says_so)
 
 

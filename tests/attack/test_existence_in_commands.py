@@ -44,6 +44,8 @@ COUNTING = {"backup", "restore", "seal", "verify", "months", "identity"}
 # These find people of every agency, for an operator; the sealed are nobody to them too. For `link` and `blind` that is held
 # where they are tested: aplis/register/identity/tests/test_link.py and test_blind.py.
 LOOKING = {"lookup", "link", "blind"}
+# An operator's; `rights --explain` says the same of nobody and of somebody unknown there (sharing/tests/test_rights_command.py).
+SHARING = {"rights", "retention", "register"}
 WORKING = {"work"}  # runs what pages put into the queue: compared in test_existence_in_imports
 
 
@@ -144,7 +146,7 @@ def unlike(found: dict[str, list[Any]]) -> list[str]:
 def test_every_command_of_ours_is_asked():
     ours = {name for name, app in get_commands().items() if str(app).startswith("aplis.")}
 
-    assert ours == ASKED | COUNTING | WORKING | LOOKING
+    assert ours == ASKED | COUNTING | WORKING | LOOKING | SHARING
 
 
 def test_an_import_by_command_says_the_same_of_somebody_and_of_nobody(place):

@@ -13,20 +13,25 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from aplis.casework.situations.models import Circumstance, Document, Statement
 from aplis.core.ids import new_id
 from aplis.register.agencies.models import Agency, Worker
+from aplis.register.agencies.tests.factories import make_worker
 from aplis.register.people.models import ContactDetail, Household, HouseholdMember, Identifier, Person, PersonName
 from aplis.register.people.tests.factories import make_person, registrar
 from aplis.register.sharing.actions import close_involvement
 from aplis.register.sharing.attempts import COUNTED_KEY
 from aplis.register.sharing.models import Involvement, Look
 from aplis.rules.scopes import BIT
+from tests.address_rows import rows_behind
 from tests.test_every_url import SHUT
 
 # What the other tests of this folder look for in answers; no page says them of itself.
 GIVEN, FAMILY, WORDS = "Zvezdana", "Skritek", "Quietly unhappy at the mill"
+# Pages of other roles: whoever lacks the role is refused before anybody is looked for, alike for all.
+OF_OTHER_ROLES: Final = ("watching:", "keeping:")
 ABOUT_PEOPLE: Final = [(name, keys) for name, keys in SHUT if {"person_id", "involvement_id"} & set(keys)]
 
 
@@ -52,13 +57,18 @@ def rows_about(person: Person, agency: Agency, domain: str = "work") -> dict[str
     name = PersonName.objects.unscoped(reason="test").filter(person=person).first()
     file = Involvement.objects.unscoped(reason="test").filter(person=person).first()
     ids = {key: row.pk for key, row in rows.items()}
-    return {**ids, "person_id": person.pk, "name_id": name.pk, "involvement_id": file.pk, "domain": domain}
+    worker = Worker.objects.filter(agency=agency, user__isnull=False).first() or make_worker(agency)
+    more = {**rows_behind(person, worker), "worker_id": worker.pk, "day": timezone.localdate().isoformat()}
+    known = {"person_id": person.pk, "name_id": name.pk, "involvement_id": file.pk, "domain": domain}
+    return {**ids, **more, **known}
 
 
 def nobody(domain: str = "work") -> dict[str, Any]:
     """Numbers of the same make that never stood for anything."""
     keys = ("statement", "circumstance", "document_id", "detail_id", "identifier_id", "household_id", "member_id")
-    return {"domain": domain, **{key: new_id() for key in (*keys, "person_id", "name_id", "involvement_id")}}
+    every = {*keys, *(key for _name, parameters in ABOUT_PEOPLE for key in parameters)}
+    words = {"domain": domain, "form": "json", "sheet_step": "who", "day": timezone.localdate().isoformat()}
+    return {**{key: new_id() for key in (*every, "person_id", "name_id", "involvement_id")}, **words}
 
 
 def unseen_by(worker: Worker) -> dict[str, dict[str, Any]]:
@@ -78,6 +88,11 @@ def unseen_by(worker: Worker) -> dict[str, dict[str, Any]]:
 def address(ids: dict[str, Any], name: str, keys: tuple[str, ...]) -> str:
     fact = "circumstance" if "circumstance" in name else "statement"
     return reverse(name, kwargs={key: ids[fact if key == "fact_id" else key] for key in keys})
+
+
+def shut(name: str) -> set[int]:
+    """The answers that tell nothing: not found, not that way, and for pages of another role refused."""
+    return {403, 404, 405} if name.startswith(OF_OTHER_ROLES) else {404, 405}
 
 
 def masked(text: str, ids: dict[str, Any]) -> str:
@@ -122,7 +137,8 @@ def begin_again(client: Client) -> None:
 
 
 def looks() -> int:
-    return Look.objects.unscoped(reason="test").count()
+    """How many looks there are, without the one that stands behind an address."""
+    return Look.objects.unscoped(reason="test").exclude(page="row_behind").count()
 
 
 def differences(answers: dict[str, Answer]) -> Iterator[str]:
