@@ -30,6 +30,7 @@ ALIKE: Final = {
     "people.portalaccess": ("user_id",),
     "sharing.watchedperson": ("agency_id",),
     "sharing.lookreview": ("worker_id", "day"),
+    "sharing.protectionchange": ("state",),
 }
 PERSON: Final = "people.person"
 _REASON: Final = "a file is put together, or apart again, with all its rows, whoever may read them"

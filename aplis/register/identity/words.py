@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LEVELS: Final[dict[str, Promise]] = {
     "family_same": _("the family name is the same"),
@@ -72,4 +73,25 @@ ROW_NAMES: Final[dict[str, Promise]] = {
     "situations.reply": _("replies of the person"),
     "identity.contactrequest": _("contact requests"),
     "exchange.sourcerecord": _("rows of other systems"),
+    "people.barrier": _("Files kept from colleagues and relatives"),
+    "people.keptapart": pgettext_lazy("page", "who is kept apart"),
+    "people.portalaccess": pgettext_lazy("page", "access to the own pages"),
+    "people.representation": pgettext_lazy("page", "who acts for the person"),
+    "sharing.basisperiod": pgettext_lazy("page", "legal bases"),
+    "sharing.contactpreference": pgettext_lazy("page", "how to reach the person"),
+    "sharing.emergencyaccess": pgettext_lazy("part of the copy", "Emergency accesses"),
+    "sharing.keepingitem": pgettext_lazy("page", "what is due to be erased or reviewed"),
+    "sharing.legalhold": pgettext_lazy("page", "list of legal holds"),
+    "sharing.lookdelay": _("Told later"),
+    "sharing.lookreview": pgettext_lazy("page", "a look, examined by the officer"),
+    "sharing.notice": _("What you should know"),
+    "sharing.objection": pgettext_lazy("page", "list of objections"),
+    "sharing.participation": pgettext_lazy("page", "taking part"),
+    "sharing.protectionchange": pgettext_lazy("part of the copy", "Changes of protection"),
+    "sharing.rectification": _("Said to be wrong"),
+    "sharing.releasesheet": pgettext_lazy("part of the copy", "Conversations about releases"),
+    "sharing.restriction": pgettext_lazy("page", "list of restrictions"),
+    "sharing.sightrequest": pgettext_lazy("page", "request to see more"),
+    "sharing.subjectfile": pgettext_lazy("page", "copy of everything"),
+    "sharing.watchedperson": _("Watch list"),
 }

@@ -11,13 +11,16 @@ from django.utils import timezone
 from aplis.casework.situations.tests.factories import make_circumstance, make_document, make_reply, make_statement
 from aplis.exchange.models import Feed, SourceRecord
 from aplis.register.agencies.models import Worker
+from aplis.register.agencies.tests.factories import make_user
 from aplis.register.identity import actions
 from aplis.register.identity.merging import every_row, following
 from aplis.register.identity.models import ContactRequest
 from aplis.register.people.actions import add_contact, add_identifier, join_household, withdraw_identifier
-from aplis.register.people.models import AccessRight, ContactDetail, Person
+from aplis.register.people.models import AccessRight, ContactDetail, Person, PortalAccess
 from aplis.register.people.tests.factories import make_person, registrar, release
 from aplis.register.sharing.models import NamedViewer
+from aplis.register.sharing.rights import compile_rights
+from aplis.register.sharing.tests.factories import what_was_said_and_asked
 
 
 def fresh(person: Any) -> Person:
@@ -61,6 +64,11 @@ def give_everything(person: Person, alma: Worker, nika: Worker) -> None:
     make_document(person, alma.agency)
     told = {"told_name": "Zarja Lipovnik", "agreement": "written", "purpose": "intake", "ends_on": date(2100, 1, 1)}
     ContactRequest.objects.create(person=person, agency=nika.agency, worker=nika, **told)
+    today = timezone.localdate()
+    portal = PortalAccess(user=make_user(), person=person, invited_by=alma, starts_on=today)
+    for row in (*what_was_said_and_asked(person, alma, today), portal):
+        row.save(force_insert=True)
+    compile_rights([person.pk], on=today)
     feed = Feed.objects.create(name=f"feed {person.pk}", mapping="x")
     SourceRecord.objects.create(feed=feed, kind="person", key="7", digest=1, object_id=person.pk, person_id=person.pk)
     SourceRecord.objects.create(feed=feed, kind="statement", key="8", digest=1, object_id=fact.pk, person_id=person.pk)
