@@ -31,7 +31,7 @@ from tests.test_every_url import SHUT
 # What the other tests of this folder look for in answers; no page says them of itself.
 GIVEN, FAMILY, WORDS = "Zvezdana", "Skritek", "Quietly unhappy at the mill"
 # Pages of other roles: whoever lacks the role is refused before anybody is looked for, alike for all.
-OF_OTHER_ROLES: Final = ("watching:", "keeping:")
+OF_OTHER_ROLES: Final = ("watching:", "keeping:", "nearness:alike")
 ABOUT_PEOPLE: Final = [(name, keys) for name, keys in SHUT if {"person_id", "involvement_id"} & set(keys)]
 
 
