@@ -15,6 +15,7 @@ from aplis.core.models import Draft
 from aplis.exchange.models import ImportRun
 from aplis.register.agencies.tests.factories import make_user, make_worker
 from aplis.register.identity.models import ProbingReview
+from aplis.register.sharing.tests.factories import what_was_said_and_asked
 from aplis.rules.scopes import BIT
 
 # Columns without choices that hold no words, each with what they hold.
@@ -34,17 +35,39 @@ NO_WORDS: Final = {
     "identity.Lookup.page": "a code of the program",
     "people.AccessRight.basis": "a code of the rules",
     "people.AccessRight.purpose": "a code of the rules",
+    "people.AccessRight.role": "a key of another row",
+    "people.AccessRight.rule": "a code of the rules",
     "people.AccessRight.source_kind": "a code of the rules",
     "people.Identifier.digest": "a digest",
     "people.Identifier.scheme": "a code of the rules",
     "people.Person.language": "a code of a list",
+    "sharing.BasisPeriod.basis": "a code of the rules",
+    "sharing.ContactPreference.channel": "a code of the program",
+    "sharing.ExchangeAgreement.basis": "a code of the rules",
     "sharing.Involvement.basis": "a code of the rules",
     "sharing.Involvement.purpose": "a code of the rules",
+    "sharing.KeepingItem.action": "a code of the program",
+    "sharing.KeepingItem.outcome": "a code of the program",
+    "sharing.KeepingItem.retention_class": "a code of the rules",
     "sharing.Look.page": "a code of the program",
     "sharing.Look.purpose": "a code of the rules",
     "sharing.Look.role": "a key of another row",
+    "sharing.Notice.about_kind": "a code of the program",
+    "sharing.Notice.kind": "a code of the program",
+    "sharing.Notice.verb": "a name from the program",
+    "sharing.Objection.about": "a code of the program",
+    "sharing.Objection.look_purpose": "a code of the rules",
+    "sharing.Rectification.about_kind": "a code of the program",
     "sharing.Release.basis": "a code of the rules",
     "sharing.Release.purpose": "a code of the rules",
+    "sharing.Release.role": "a key of another row",
+    "sharing.ReleaseSheet.language": "one of four codes",
+    "sharing.ReleaseSheet.step": "a code of the program",
+    "sharing.ReleaseSheet.text_hash": "a digest",
+    "sharing.SightRequest.basis": "a code of the rules",
+    "sharing.SightRequest.purpose": "a code of the rules",
+    "sharing.SubjectFile.language": "one of four codes",
+    "sharing.SubjectFile.sha256": "a digest",
     "situations.Circumstance.code": "a code of the vocabulary",
     "situations.Document.content_type": "found in the content, one of a list",
     "situations.Document.file": "a random name of ours",
@@ -83,6 +106,9 @@ def furnish(case: Any) -> None:
     ProbingReview(worker=case.worker, agency=case.worker.agency, **review).save()
     for form in ("register", f"statement:{case.person.pk}:work", f"circumstance:{case.person.pk}:work"):
         Draft(worker_id=case.worker.pk, form=form).save()
+    for row in what_was_said_and_asked(case.person, case.worker, timezone.localdate()):
+        if not type(row)._base_manager.exists():
+            row.save()
     for model in our_models():
         if not model._base_manager.exists():
             model(**{column.attname: _something(column) for column in model._meta.concrete_fields}).save()
