@@ -210,6 +210,10 @@ def test_what_counts_rows_names_nobody(places, tmp_path):
     assert [each.status for each in said] == [0, 0, 1, 0 if has_months else 1, 3, 1]
     assert "was changed after it was sealed" in said[2].out
     known = [GIVEN, FAMILY, WORDS, PHONE, NUMBER, BORN]
-    known += [str(number) for name, number in ids.items() if name not in {"document_id", "domain", "form", "day", "sheet_step"}]
+    known += [
+        str(number)
+        for name, number in ids.items()
+        if name not in {"document_id", "domain", "form", "day", "sheet_step"}
+    ]
     words = "".join(line for each in said for line in (each.out, each.err, *each.log))
     assert [word for word in known if word in words] == []
