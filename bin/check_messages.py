@@ -128,7 +128,7 @@ def update(path: Path, language: str, texts: polib.POFile) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     old = polib.pofile(path) if path.exists() else polib.POFile()
     kept = {identity(entry): entry for entry in old if not entry.obsolete}
-    new = polib.POFile(wrapwidth=100)
+    new = polib.POFile(wrapwidth=130)
     new.metadata = {
         "Project-Id-Version": "Aplis",
         "Language": language,

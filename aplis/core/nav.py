@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the menu. `rooms` are the URL namespaces whose pages, below its own address, belong under it."""
+    """One entry of the menu. The pages below its address belong under it, and those of the URL namespace `room` wherever they
+    stand, except about one person: these belong under the people.
+    """
 
     url_name: str
     label: Promise
-    rooms: tuple[str, ...] = ()
+    room: str = ""
     verb: str = ""
 
 
@@ -27,14 +29,15 @@ class Link:
     current: str  # the value of aria-current: "page", "true" for a page below it, or ""
 
 
+START: Final = Entry("home:today", _("Today"))  # its address is where all others begin, so nothing is below it
 ENTRIES: Final = (
-    Entry("home:today", _("Today")),
-    Entry("home:people", _("People"), rooms=("people", "sharing", "situations"), verb="search_people"),
-    Entry("exchange:runs", _("Imports"), rooms=("exchange",), verb="import_feed"),
-    Entry("watching:log", _("Looks"), rooms=("watching",), verb="audit_looks"),
-    Entry("watching:objections", _("Objections"), rooms=("watching",), verb="answer_objection"),
-    Entry("keeping:runs", _("Retention"), rooms=("keeping",), verb="keep_register"),
-    Entry("agencies:workers", _("Accounts"), rooms=("agencies",), verb="manage_workers"),
+    START,
+    Entry("home:people", _("People"), verb="search_people"),
+    Entry("exchange:runs", _("Imports"), verb="import_feed"),
+    Entry("watching:log", _("Looks"), verb="audit_looks"),
+    Entry("watching:objections", _("Objections"), verb="answer_objection"),
+    Entry("keeping:runs", _("Retention"), room="keeping", verb="keep_register"),
+    Entry("agencies:workers", _("Accounts"), verb="manage_workers"),
 )
 
 
@@ -57,5 +60,8 @@ def _current(request: HttpRequest, entry: Entry, url: str) -> str:
     if request.path == url:
         return "page"
     match = request.resolver_match
-    is_below = match is not None and match.namespace in entry.rooms and request.path.startswith(url)
-    return "true" if is_below else ""
+    is_of_room = (
+        match is not None and bool(entry.room) and match.namespace == entry.room and "person_id" not in match.kwargs
+    )
+    is_below = entry is not START and request.path.startswith(url)
+    return "true" if is_below or is_of_room else ""

@@ -14,7 +14,7 @@ ANSWERS: Final[dict[str, list[tuple[str, Any]]]] = {
 RELEASE_STATES: Final[dict[str, Any]] = {
     "offered": pgettext_lazy("my release", "You have not answered yet"),
     "given": pgettext_lazy("my release", "You said yes. It begins later"),
-    "active": pgettext_lazy("my release", "You said yes. It is open now"),
+    "active": pgettext_lazy("my release", "You said yes. It holds now"),
     "refused": pgettext_lazy("my release", "You said no. Nothing is open"),
     "expired": pgettext_lazy("my release", "It has run out. Nothing is open any more"),
     "withdrawn": pgettext_lazy("my release", "You took it back. Nothing is open any more"),

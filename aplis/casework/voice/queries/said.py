@@ -19,22 +19,31 @@ from aplis.register.sharing.models import (
     SubjectFile,
 )
 from aplis.register.sharing.notices.queries import sentence_of
+from aplis.register.sharing.queries import rights_of
 from aplis.register.sharing.releases.participation import participations_of as all_participations
 from aplis.register.sharing.releases.preferences import preference_in_force
 from aplis.register.sharing.releases.queries import SheetLine, sheet_lines, sheets_of, withdrawable
+from aplis.register.sharing.releases.queries import releases_of as sheet_releases
 from aplis.register.sharing.representing.asking import OwnPages
 from aplis.register.sharing.representing.queries import standing_of
 from aplis.rules.representation import DECIDE, may_person_end, objection_to
+from aplis.rules.rights import RELEASE
 from aplis.rules.scopes import ALL
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """A release as the person reads it. `may_take_back`: it is in force, and whoever reads the page may decide all of it."""
+    """A release as the person reads it.
+
+    may_take_back  it is in force, and whoever reads the page may decide all of it
+    given_to       recipients from whom it can still be taken back
+    open_to        those among them who may see something by it today; an agreement that has ended leaves nothing
+    """
 
     line: SheetLine
     scopes: int
     may_take_back: bool
+    given_to: tuple[Agency, ...] = ()
     open_to: tuple[Agency, ...] = ()
 
 
@@ -45,12 +54,23 @@ def releases_of(own: OwnPages) -> list[Agreed]:
 
 
 def release_of(own: OwnPages, pk: int) -> Agreed | None:
-    """One of these, with the recipients to whom it is open still."""
+    """One of these, with its recipients."""
     rows: list[ReleaseSheet] = list(sheets_of(own.actor, own.person).exclude(state="draft").filter(pk=pk))
     if not rows or not rows[0].scopes & own.scopes:
         return None
+    given_to = tuple(withdrawable(own.actor, rows[0]))
+    seeing = _seeing_by(own, rows[0])
     agreed = _agreed(own, sheet_lines(own.actor, rows)[0])
-    return replace(agreed, open_to=tuple(withdrawable(own.actor, rows[0])))
+    return replace(agreed, given_to=given_to, open_to=tuple(row for row in given_to if row.pk in seeing))
+
+
+def _seeing_by(own: OwnPages, sheet: ReleaseSheet) -> set[int]:
+    """The agencies with a right in force that rests on this sheet."""
+    given = {row.pk for row in sheet_releases(own.actor, sheet)}
+    lines = (line for line in rights_of(own.actor, own.person, sees_all=True) if line.is_in_force)
+    return {
+        line.right.agency_id for line in lines if line.right.source_kind == RELEASE and line.right.source_id in given
+    }
 
 
 def _agreed(own: OwnPages, line: SheetLine) -> Agreed:

@@ -48,7 +48,7 @@ def release(request: Any, own: OwnPages, own_sheet_id: int) -> HttpResponse:
 def take_back(request: Any, own: OwnPages, own_sheet_id: int) -> HttpResponse:
     agreed = _agreed(own, own_sheet_id)
     row = agreed.line.row
-    form = TakeBackForm(request.POST or None, agencies=agreed.open_to, initial={"version": row.version})
+    form = TakeBackForm(request.POST or None, agencies=agreed.given_to, initial={"version": row.version})
     if not form.is_valid():
         context = {"own": own, "agreed": agreed, "form": form}
         return render(request, "voice/take_back.html", context, status=422 if form.is_bound else 200)

@@ -54,8 +54,11 @@ class AnswerForm(forms.Form):
 class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ProbingReview
-        fields = ("outcome", "text")
-        widgets: Final = {"outcome": forms.RadioSelect}
+        fields = ("text",)
+
+    outcome = forms.ChoiceField(label=_("What came of it"), choices=ProbingReview.Outcome, widget=forms.RadioSelect)
+
+    field_order = ("outcome", "text")
 
 
 class WordsForm(forms.Form):

@@ -28,7 +28,7 @@ class DangerForm(forms.Form):
     """Who is in danger, and what is happening."""
 
     danger = forms.ChoiceField(
-        label=_("Who is in danger?"), choices=EmergencyAccess.Danger.choices, widget=forms.RadioSelect
+        label=_("What is the danger?"), choices=EmergencyAccess.Danger.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(
         label=_("What is happening?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
@@ -101,14 +101,14 @@ class PostponeForm(DatedForm):
 class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = EmergencyAccess
-        fields = ("outcome", "review")
-        widgets: Final = {"outcome": forms.RadioSelect}
+        fields = ("review",)
+
+    outcome = forms.ChoiceField(label=_("Was it justified?"), choices=EmergencyAccess.Outcome, widget=forms.RadioSelect)
+
+    field_order = ("outcome", "review")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"] = forms.ChoiceField(
-            label=_("Was it justified?"), choices=EmergencyAccess.Outcome.choices, widget=forms.RadioSelect
-        )
         self.fields["review"].required = True
 
 

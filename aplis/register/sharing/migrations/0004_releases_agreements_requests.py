@@ -964,7 +964,7 @@ class Migration(migrations.Migration):
                             ("child", "danger to a child"),
                         ],
                         max_length=8,
-                        verbose_name="Who is in danger?",
+                        verbose_name="What is the danger?",
                     ),
                 ),
                 ("reason", models.CharField(max_length=500, verbose_name="What is happening?")),

@@ -42,7 +42,7 @@ class EmergencyAccess(Row):
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
     worker = models.ForeignKey("agencies.Worker", models.PROTECT, related_name="+")
-    danger = models.CharField(_("Who is in danger?"), max_length=8, choices=Danger)
+    danger = models.CharField(_("What is the danger?"), max_length=8, choices=Danger)
     reason = models.CharField(_("What is happening?"), max_length=500)
     scopes = models.IntegerField()
     began_at = models.DateTimeField(default=timezone.now)

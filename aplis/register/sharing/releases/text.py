@@ -60,7 +60,7 @@ def text_of(sheet: ReleaseSheet, *, name: str, giver: Any, opens: list[Opens]) -
     giver   name of the representative who answers; "" for the person
     opens   what a yes would open to each recipient
     """
-    with translation.override(sheet.language or None):
+    with translation.override(sheet.language or translation.get_language()):
         parts = (
             _who(sheet, name, giver),
             _recipients(opens),
@@ -73,7 +73,10 @@ def text_of(sheet: ReleaseSheet, *, name: str, giver: Any, opens: list[Opens]) -
             Part(_("If you change your mind"), _if_taken_back()),
             *_how(sheet),
         )
-        return SheetText(translation.get_language() or "", _("May they know?"), parts)
+        asked = tuple(
+            part for part in parts if part.lines
+        )  # printed in the middle of the conversation, some are not asked yet
+        return SheetText(translation.get_language() or "", _("May they know?"), asked)
 
 
 def _who(sheet: ReleaseSheet, name: str, giver: Any) -> Part:

@@ -24,7 +24,7 @@ from aplis.register.sharing.representing.queries import (
 from aplis.register.sharing.representing.words import ENDED_WORDS, OBJECTION_WORDS
 from aplis.register.sharing.views.details import FORM, form_page
 
-TAB = "representation"
+TAB = "rights"
 
 
 @require_safe

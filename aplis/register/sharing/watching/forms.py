@@ -105,8 +105,11 @@ class WordsForm(forms.Form):
 class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = LookReview
-        fields = ("outcome", "text")
-        widgets: Final = {"outcome": forms.RadioSelect}
+        fields = ("text",)
+
+    outcome = forms.ChoiceField(label=_("What came of it"), choices=LookReview.Outcome, widget=forms.RadioSelect)
+
+    field_order = ("outcome", "text")
 
 
 class WatchForm(forms.Form):

@@ -129,6 +129,8 @@ def withdraw(request: HttpRequest, file: OpenFile, sheet_id: int) -> HttpRespons
     row = sheet_or_404(file, sheet_id)
     require_speaker(file.actor, file.person, row.scopes)
     agencies = withdrawable(file.actor, row)
+    if request.method != "POST" and not agencies:
+        return sheet_page(request, file, row, status=409)
     form = WithdrawForm(request.POST or None, agencies=agencies, initial={"version": row.version})
     if not form.is_valid():
         return form_page(request, file, form, "releases/withdraw.html", tab="rights", row=row, agencies=agencies)
