@@ -16,6 +16,7 @@ from aplis.core.access import Actor
 from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.sharing.models import Rectification
 from aplis.register.sharing.notices.writing import tell
 
@@ -60,7 +61,7 @@ def decide_rectification(
     require_open(actor, asked.person_id, asked.scope)
     if asked.agency_id != actor.agency_id:
         raise refusals.rectified_elsewhere()
-    if fact.author_id == actor.worker_id:
+    if is_own_hand(actor, fact.author_id):
         raise refusals.own_record()
     rows = Rectification.objects.visible_to(actor).filter(pk=asked.pk, version=version, state=State.OPEN)
     decided: dict[str, Any] = {"state": state, "decision": decision, "decided_by_id": actor.worker_id}

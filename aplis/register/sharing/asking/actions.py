@@ -12,6 +12,7 @@ from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.agencies.models import Agency
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.sharing.asking import refusals
 from aplis.register.sharing.asking.queries import is_waiting, openable, received, sent, who_is_told
 from aplis.register.sharing.models import PLAN, SightRequest
@@ -72,7 +73,7 @@ def answer_sight(*, actor: Actor, request: SightRequest, version: int, answer: "
     opened; Refusal("asking.own_request") for who asked it from another post.
     """
     actor.require(ANSWER)
-    if request.worker.user_id is not None and request.worker.user_id == actor.user_id:
+    if is_own_hand(actor, request.worker_id):
         raise refusals.own_request()
     rows = received(actor).filter(is_waiting(actor.today), pk=request.pk, version=version)
     if not rows.exists():

@@ -10,6 +10,7 @@ from django.utils import timezone
 from aplis.core.access import Actor
 from aplis.core.journal import record
 from aplis.core.once import once
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.models import Person
 from aplis.register.people.querysets import rights_in_force
 from aplis.register.sharing.emergency import refusals
@@ -117,10 +118,10 @@ def postpone_telling(*, actor: Actor, access: EmergencyAccess, until: date, beca
 def review_emergency(*, actor: Actor, access: EmergencyAccess, outcome: str, review: str) -> EmergencyAccess:
     """Somebody else judges it. Not justified: an incident, told to the officer and to the person.
 
-    raises Refusal("emergency.own_review") for whoever opened it, Refusal("emergency.is_over") when it was judged already.
+    raises Refusal("emergency.own_review") for whoever opened it, in whichever post, Refusal("emergency.is_over") when it was judged already.
     """
     actor.require("review_emergency")
-    if access.worker_id == actor.worker_id:
+    if is_own_hand(actor, access.worker_id):
         raise refusals.own_review()
     rows = EmergencyAccess.objects.visible_to(actor).filter(pk=access.pk, agency_id=actor.agency_id, outcome="")
     made = {"outcome": outcome, "review": review, "reviewed_by_id": actor.worker_id, "reviewed_at": actor.now}

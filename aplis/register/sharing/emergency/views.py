@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from aplis.core.pages import sent_key
 from aplis.register.agencies.proof import recently_proven
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.models import Person
 from aplis.register.sharing.emergency import actions, refusals
 from aplis.register.sharing.emergency.finding import find_exactly
@@ -143,7 +144,7 @@ def emergency_review(request: Any, access_id: int) -> HttpResponse:
 def _access_page(request: Any, access: EmergencyAccess, **bound: Any) -> HttpResponse:
     actor = request.actor
     forms = {"told": ToldForm(), "postpone": PostponeForm(today=actor.today), "review": ReviewForm(), **bound}
-    is_own = access.worker_id == actor.worker_id
+    is_own = is_own_hand(actor, access.worker_id)
     context = {
         **forms, "access": access, "name": names_told([access]).get(access.person_id, ""), "is_own": is_own,
         "is_running": access.ended_at is None and access.ends_at > actor.now, "is_late": is_told_late(actor, access),

@@ -153,6 +153,16 @@ def test_a_manager_who_opened_it_herself_does_not_judge_it(client_of, access, ve
     assert ("Was it right?" in page.content.decode(), answer.status_code) == (False, 403)
 
 
+def test_nor_from_another_post_of_hers(client_of, access, alma):
+    second = make_worker(alma.agency, role="manager", user=alma.user, ends_on=date(2026, 12, 24))
+
+    page = client_of(second).get(url(access))
+    answer = send(client_of(second), access, "review", outcome="justified", review="x")
+
+    assert ("Was it right?" in page.content.decode(), answer.status_code) == (False, 403)
+    assert fresh(access).outcome == ""
+
+
 def test_the_worker_writes_down_that_the_person_was_told_and_it_stands_on_her_own_pages(client_of, access, alma, away):
     assert not notices(is_for_person=True).exists()
 

@@ -223,6 +223,15 @@ def test_a_manager_who_stands_near_decides_nothing_and_reads_nothing_of_it(clien
     assert [line.name for line in client_of(dora).get(LIST).context["lines"]] == ["Zarja Lipovnik"]
 
 
+def test_nor_from_another_post_of_hers(client_of, bor, zarja):
+    say(client_of(bor), zarja, bor)
+    second = make_worker(bor.agency, role="manager", user=bor.user, ends_on=timezone.localdate() + timedelta(days=1))
+
+    ended = client_of(second).post(reverse("nearness:guard_end", args=[barrier_of(zarja).pk]), form_key())
+
+    assert (ended.status_code, barrier_of(zarja).ends_on) == (403, None)
+
+
 def test_the_list_is_searched_by_worker_and_turned_over(client_of, bor, vera, centre):
     for number in range(21):
         person = make_person(agency=centre, given=f"Vida{number}")
