@@ -3,7 +3,7 @@
 The record itself is kept, so that what others did on its ground can be understood (GDPR Art. 16, by a note beside it).
 """
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import F
@@ -46,7 +46,10 @@ def ask_rectification(*, actor: Actor, fact: Fact, wanted: str) -> Rectification
     )
     asked.save(force_insert=True)
     _note(actor, asked, "rectification_asked")
-    tell(kind="rectification_asked", person=fact.person_id, agency=fact.agency_id, verb="write_fact", about=asked)
+    due_at = timezone.make_aware(datetime.combine(asked.due_on, time.max.replace(microsecond=0)))
+    tell(
+        kind="rectification_asked", person=fact.person_id, agency=fact.agency_id, verb="write_fact", about=asked, due_at=due_at
+    )  # fmt: skip
     return asked
 
 

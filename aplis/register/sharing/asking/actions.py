@@ -109,9 +109,9 @@ def shut_sight(*, actor: Actor, request: SightRequest, version: int, reason: str
         raise refusals.not_to_be_shut()
     rows = sent(actor) if is_ours else received(actor)
     changes: dict[str, Any] = {"state": State.TAKEN_BACK}
+    changes["answer"] = f"{request.answer}\n{reason}".strip()[:500]
     if is_granted:
         changes["shuts_on"] = max(actor.today, request.starts_on)
-        changes["answer"] = f"{request.answer}\n{reason}".strip()[:500]
     detail = {"by": "asking" if is_ours else "asked", "was": str(request.state)}
     record(actor=actor, verb="sight_shut", person=request.person_id, on=request, scope=PLAN, detail=detail)
     if not rows.filter(pk=request.pk, version=version).update(**changes, version=F("version") + 1):

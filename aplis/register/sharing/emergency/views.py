@@ -99,7 +99,7 @@ def emergencies(request: Any) -> HttpResponse:
     page = Paginator(accesses(actor, words=words, which=which), ON_A_PAGE).get_page(request.GET.get("page"))
     reviews = actor.may("review_emergency")
     context = {
-        "form": form, "which": which, "page": page, "names": names_told(page), "reviews": reviews,
+        "form": form, "which": which, "page": page, "names": names_told(actor, page), "reviews": reviews,
         "report": list(report(actor)) if reviews else [],
     }  # fmt: skip
     return render(request, "emergency/list.html", context)
@@ -146,7 +146,7 @@ def _access_page(request: Any, access: EmergencyAccess, **bound: Any) -> HttpRes
     forms = {"told": ToldForm(), "postpone": PostponeForm(today=actor.today), "review": ReviewForm(), **bound}
     is_own = is_own_hand(actor, access.worker_id)
     context = {
-        **forms, "access": access, "name": names_told([access]).get(access.person_id, ""), "is_own": is_own,
+        **forms, "access": access, "name": names_told(actor, [access]).get(access.person_id, ""), "is_own": is_own,
         "is_running": access.ended_at is None and access.ends_at > actor.now, "is_late": is_told_late(actor, access),
         "may_tell": access.told_at is None, "reviews": actor.may("review_emergency"),
         "pages": pages_opened(actor, access), "has_errors": bool(bound),

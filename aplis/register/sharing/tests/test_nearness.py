@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_user, make_worker, sign_in
-from aplis.register.people.models import Barrier, ContactDetail, Person, PortalAccess
+from aplis.register.people.models import CONTACT, Barrier, ContactDetail, Person, PortalAccess
 from aplis.register.people.tests.factories import make_person, release
-from aplis.register.sharing.models import Involvement, NamedViewer, Notice
+from aplis.register.sharing.models import Involvement, Look, NamedViewer, Notice
 from aplis.register.sharing.nearness.actions import guard_colleagues
+from aplis.register.sharing.notices.queries import lines_of, rows_for
 from aplis.register.sharing.rights import compile_rights
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mission("M108")]
@@ -266,8 +267,31 @@ def test_nobody_is_named_for_a_sealed_person_by_the_way(client_of, alma, bor, ve
     named = NamedViewer.objects.unscoped(reason="test").filter(person=person).values_list("worker_id", flat=True)
     assert (set(named), who_sees(person, alma, bor, vera)) == ({alma.pk, bor.pk}, {alma.name})
     client, url = client_of(vera), reverse("nearness:guard", args=[barrier_of(person).pk])
-    assert "Zvezdana" not in client.get(LIST).content.decode() + client.get(url).content.decode()
-    assert client.post(url, {**form_key(), "workers": [alma.pk]}).status_code == 403
+    assert (client.get(LIST).context["lines"], client.get(url).status_code) == ([], 404)
+    assert client.post(url, {**form_key(), "workers": [alma.pk]}).status_code == 404
+
+
+@pytest.mark.mission("F18")
+def test_of_a_sealed_person_those_are_told_who_may_know_of_her(client_of, alma, bor, vera, dora, centre):
+    person = make_person(agency=centre, lead=alma, level=3, named=[bor], given="Zvezdana")
+
+    say(client_of(bor), person, bor)
+
+    told = notices(kind="nearness_declared").order_by("pk").values_list("worker_id", "verb")
+    assert list(told) == [(alma.pk, ""), (bor.pk, ""), (None, "audit_looks")]
+    (line,) = lines_of(make_actor(alma), rows_for(make_actor(alma)).filter(kind="nearness_declared"))
+    assert line.url == page(person)
+
+
+def test_a_name_in_the_list_is_a_look_of_the_reader(client_of, bor, vera, zarja):
+    say(client_of(bor), zarja, bor)
+
+    client_of(vera).get(LIST)
+
+    looks = Look.objects.unscoped(reason="test").filter(page="guarded")
+    assert list(looks.values_list("worker_id", "person_id", "purpose", "scopes")) == [
+        (vera.pk, zarja.pk, "supervision", CONTACT)
+    ]
 
 
 def own_pages(person, user, by):

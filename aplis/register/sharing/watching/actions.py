@@ -177,8 +177,8 @@ def watch_person(*, actor: Actor, person: Person, reason: str) -> WatchedPerson:
 def end_watch(*, actor: Actor, watched: WatchedPerson) -> WatchedPerson:
     actor.require("audit_looks")
     rows = WatchedPerson.objects.visible_to(actor).filter(pk=watched.pk, ends_on__isnull=True)
-    rows.update(ends_on=actor.today)
-    record(actor=actor, verb="watch_ended", on=watched)
+    if rows.update(ends_on=actor.today):
+        record(actor=actor, verb="watch_ended", on=watched)
     return watched
 
 
@@ -212,8 +212,9 @@ def is_within_bounds(today: date, looks_from: date, ends_on: date) -> bool:
 def end_delay(*, actor: Actor, delay: LookDelay) -> LookDelay:
     """The reason is gone before its time: the person sees the looks from today on."""
     actor.require("audit_looks")
-    LookDelay.objects.visible_to(actor).filter(pk=delay.pk, ends_on__gt=actor.today).update(ends_on=actor.today)
-    record(actor=actor, verb="delay_ended", on=delay)
+    rows = LookDelay.objects.visible_to(actor).filter(pk=delay.pk, ends_on__gt=actor.today)
+    if rows.update(ends_on=actor.today):
+        record(actor=actor, verb="delay_ended", on=delay)
     return delay
 
 
