@@ -108,7 +108,11 @@ def test_no_address_tells_it_to_any_role(client, role, kind):
     people = only(unseen_by(worker), "sealed")
     client.get("/")
 
+    # The officer answers for each look of a worker of hers, also at somebody sealed; her pages call that person by no name.
+    own = "watching:" if role == "data_protection_officer" else "none"
     for name, keys in ABOUT_PEOPLE:
+        if name.startswith(own):
+            continue
         found = answers(client, name, keys, READ, people)
         assert list(differences(found)) == []
         assert found["sealed"].status in {403, 404, 405}
