@@ -3,12 +3,14 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from aplis.core.access import Actor
 from aplis.core.keeping import Keeping
 from aplis.core.models import Row
+from aplis.register.people.models import Person
 from aplis.register.people.querysets import FactQuerySet, scope_field
 from aplis.rules.scopes import BIT
 
@@ -122,6 +124,17 @@ class Circumstance(Fact):
         ]
 
 
+class DocumentQuerySet(FactQuerySet):
+    """A paper tells by its letterhead, its issuer and its title where somebody lives, learns or works: of a hidden person it is seen only
+    at the agency that keeps it. PostgreSQL says the same in a policy of its own (migration 0004).
+    """
+
+    def visibility(self, actor: Actor) -> Q:
+        hidden = Person.objects.filter(pk=OuterRef("person_id"), protection_level__gte=Person.Protection.HIDDEN)
+        elsewhere = Exists(hidden.unscoped(reason="asked of a row that is seen, and only narrows it"))
+        return super().visibility(actor) & (Q(agency_id=actor.agency_id) | ~elsewhere)
+
+
 class Document(Row):
     """An official document: source, date, file. Never changed; a new version is a new document."""
 
@@ -141,7 +154,7 @@ class Document(Row):
     recorded_at = models.DateTimeField(default=timezone.now)
 
     keeping: ClassVar = Keeping("case_file", dated_by="issued_on")
-    objects = FactQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["person", "-issued_on"], name="document_of_person")]
