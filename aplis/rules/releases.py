@@ -95,8 +95,3 @@ def objection_to_giver(giver: Giver, *, self_consent_age: int) -> str:
     if giver.has_conflict:
         return "conflict"
     return "" if giver.is_covering else "not_covered"
-
-
-def is_to_be_renewed(ends_on: date, *, on: date) -> bool:
-    """Whether the reminder is due: in the last thirty days before the end."""
-    return on < ends_on and (ends_on - on).days <= REMIND_DAYS
