@@ -1,7 +1,6 @@
 """The person at her own pages, on a phone: she reads who looked and objects, takes back a release and is obeyed at once."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from tests.journeys.test_worker import no_sideways_scroll
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = 390
+PASSWORD = "four words for a link"
 OWN_PAGES = (
     "home", "looks", "rights", "requests", "releases", "taking_part", "reaching", "helpers", "choose", "objections", "say",
     "copy", "notices",
@@ -146,4 +146,16 @@ def test_a_worker_records_who_acts_for_her_and_gives_access(
     expect(page.get_by_label("Link with which you choose your password")).to_be_visible()
     assert_accessible(page)
     assert no_sideways_scroll(page)
-    assert story["sheet"].ends_on == timezone.localdate() + timedelta(days=90)
+    link = page.get_by_label("Link with which you choose your password").input_value()
+    name = page.locator("main").inner_text().partition("Sign-in name")[2].split()[0]
+
+    theirs = open_page(width=PHONE)
+    theirs.goto(link)
+    for label in ("New Password", "New Password (again)"):
+        theirs.get_by_label(label, exact=True).fill(PASSWORD)
+    theirs.get_by_role("button", name="Save the password").click()
+    theirs.goto("/account/login/")
+    theirs.get_by_label("Email").fill(name)
+    theirs.get_by_label("Password").fill(PASSWORD)
+    theirs.get_by_role("button", name="Sign in", exact=True).click()
+    expect(theirs.get_by_role("heading", level=1)).to_have_text("Hello, Zarja")

@@ -1,6 +1,7 @@
 """What the person does on her own pages takes hold at once; a representative does what the representation covers."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -345,9 +346,9 @@ def test_everything_that_may_be_seen_is_told_with_its_end_and_its_rule(herself, 
 
     page = herself.get(url("rights")).content.decode()
 
-    said = " ".join(strip_tags(page.partition("Town of Jasna")[2].partition("</li>")[0]).split())
+    said = " ".join(unescape(strip_tags(page.partition("Town of Jasna")[2].partition("</li>")[0])).split())
     right = rows(AccessRight, person=zarja, agency=town.agency).get()
     until = date_format(timezone.localdate() + timedelta(days=90), "DATE_FORMAT")
-    assert right.rule.startswith("SI ")
+    assert right.rule.startswith("SI-")
     for words in ("Housing, Contact", f"Until {until}.", "Why it may: the person's release", f"Rule {right.rule}"):
         assert words in said
