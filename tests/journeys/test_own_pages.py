@@ -46,7 +46,7 @@ def story(transactional_db: None) -> dict[str, Any]:
     return {"alma": alma, "town": town, "zarja": zarja, "sheet": sheet, "user": make_portal(zarja).user}
 
 
-@pytest.mark.mission("M015", "F13", "F16", "F25")
+@pytest.mark.mission("F13", "F22", "F66")
 def test_she_reads_who_looked_and_objects_takes_back_and_is_obeyed_at_once(
     open_page: Callable[..., Page], assert_accessible: Callable[[Page], None], picture: Callable[..., None], story: Any
 ) -> None:
@@ -101,7 +101,6 @@ def test_each_own_page_is_accessible_on_a_phone_and_without_a_script(
     expect(plain.locator(".ap-my-foot")).to_contain_text("Do you need paper?")
 
 
-@pytest.mark.mission("F24")
 def test_the_way_out_is_the_first_stop_of_the_tab_key(open_page: Callable[..., Page], story: Any) -> None:
     page = open_page(width=PHONE, user=story["user"])
     page.goto("/my/")
@@ -123,7 +122,7 @@ def test_a_page_prints_what_it_shows_and_no_buttons(open_page: Callable[..., Pag
         expect(page.locator(away).first).to_be_hidden()
 
 
-@pytest.mark.mission("F23")
+@pytest.mark.mission("F64", "F69")
 @pytest.mark.parametrize("width", [1280, PHONE])
 def test_a_worker_records_who_acts_for_her_and_gives_access(
     open_page: Callable[..., Page], assert_accessible: Callable[[Page], None], story: Any, width: int

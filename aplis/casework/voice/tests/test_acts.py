@@ -73,7 +73,7 @@ def sees(client, person):
     return client.get(reverse("people:details", args=[person.pk])).status_code != 404
 
 
-@pytest.mark.mission("M015", "F13")
+@pytest.mark.mission("F13", "F64")
 def test_she_takes_a_release_back_and_is_obeyed_with_the_next_request(herself, client_of, zarja, town):
     sheet = make_sheet(zarja, town.agency, scopes=("housing", "contact"))
     worker = client_of(town)
@@ -129,7 +129,7 @@ def test_she_says_no_to_what_is_offered(herself, zarja, town):
     assert sheet.state == "refused"
 
 
-@pytest.mark.mission("M015", "F16", "F25")
+@pytest.mark.mission("F66")
 def test_she_objects_to_a_look_and_a_case_begins(herself, zarja, alma):
     look = make_look(zarja, alma)
     page = herself.get(url("looks")).content.decode()
@@ -172,7 +172,7 @@ def test_something_is_wrong_is_said_to_those_who_may_see_her(herself, zarja, alm
     assert rows(Objection, person=zarja).get().agency_id == alma.agency_id
 
 
-@pytest.mark.mission("M110")
+@pytest.mark.mission("M110", "F69")
 def test_she_chooses_whom_she_trusts_with_matters_and_end_and_ends_it(herself, zarja):
     until = timezone.localdate() + timedelta(days=60)
     herself.post(
@@ -225,7 +225,7 @@ def test_she_takes_part_and_stops(herself, zarja, alma):
     assert herself.get(url("answer", row.pk)).status_code == 404
 
 
-@pytest.mark.mission("F20")
+@pytest.mark.mission("F25")
 def test_she_asks_for_the_copy_of_everything(herself, zarja, alma):
     herself.post(url("copy"), {"agency": alma.agency_id, **form_key()})
 
@@ -238,7 +238,7 @@ def test_she_asks_for_the_copy_of_everything(herself, zarja, alma):
     assert len(herself.get(url("copy")).context["copies"]) == 1
 
 
-@pytest.mark.mission("F23")
+@pytest.mark.mission("F69")
 def test_what_a_guardian_does_says_who_acted_and_on_what_it_rests(zarja, town):
     row, client = acting(zarja)
     sheet = make_sheet(zarja, town.agency)
@@ -250,7 +250,7 @@ def test_what_a_guardian_does_says_who_acted_and_on_what_it_rests(zarja, town):
     assert (done.on_behalf_of, done.detail["acted_by"]) == (f"representation:{row.pk}", user.pk)
 
 
-@pytest.mark.mission("F23")
+@pytest.mark.mission("F69")
 def test_a_guardian_in_one_matter_neither_reads_nor_decides_another(zarja, town, nika, alma):
     """Housing is hers; what reaches into health as well she may read in part and not take back."""
     _row, client = acting(zarja, scopes=BIT["housing"])

@@ -15,7 +15,7 @@ from aplis.register.people.models import Person
 from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.models import EmergencyAccess, Look, LookDelay, Notice
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("F22")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F19")]
 
 FRIDAY = datetime(2026, 11, 27, 12, tzinfo=ZoneInfo("Europe/Ljubljana"))
 WHY = "She wrote that she will jump from the bridge tonight"
