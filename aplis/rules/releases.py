@@ -38,6 +38,7 @@ FHIR: Final[Mapping[str, str]] = {
     ERROR: "entered-in-error",
 }
 OPENS: Final = frozenset({GIVEN, ACTIVE})
+BASIS: Final = "release"  # the code of the legal basis
 REMIND_DAYS: Final = 30  # before the end
 
 
