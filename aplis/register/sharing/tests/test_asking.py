@@ -248,6 +248,13 @@ def test_either_side_shuts_it_at_once(nika, alma, known, who):
     assert compile_rights([known.pk], on=TODAY) == 0
 
 
+def test_why_a_waiting_request_was_taken_back_is_kept(nika, alma, known):
+    row = asked(nika, alma, known)
+    by(nika, shut_sight, request=fresh(row), version=1, reason="She moved away")
+
+    assert (fresh(row).state, fresh(row).answer) == ("taken_back", "She moved away")
+
+
 def test_a_waiting_request_is_taken_back_by_who_asked_and_by_nobody_else(client_of, nika, alma, known):
     row = asked(nika, alma, known)
     with pytest.raises(Refusal, match="not_to_be_shut"):

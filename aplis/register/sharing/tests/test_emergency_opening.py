@@ -211,6 +211,14 @@ def test_the_same_file_again_within_a_day_is_allowed_and_reported_as_repeated(cl
     assert list(kinds) == [("emergency_opened", 1), ("emergency_opened_again", 2)]
 
 
+def test_it_is_repeated_also_where_a_colleague_opened_it_before(client_of, alma, bor, vera, away):
+    for worker in (alma, bor):
+        client_of(worker).post(URL, asked())
+
+    kinds = notices(verb="see_agency").order_by("pk").values_list("kind", "detail__number")
+    assert list(kinds) == [("emergency_opened", 1), ("emergency_opened_again", 2)]
+
+
 def test_more_than_three_in_a_week_by_one_worker_are_reported_by_themselves(client_of, alma, bor, nika):
     client, other = client_of(alma), client_of(bor)
     for number in range(4):

@@ -1,5 +1,6 @@
 """A protection becomes stronger at once and weaker only when a second worker confirms it."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -70,6 +71,15 @@ def test_who_asked_does_not_confirm(client_of, alma, protected):
     ask(client_of(alma), protected, 0)
 
     assert (answer(client_of, alma, change(), "yes", protected).status_code, level_of(protected)) == (403, 2)
+
+
+def test_nor_from_another_post_of_hers(client_of, alma, protected):
+    ask(client_of(alma), protected, 0)
+    second = make_worker(alma.agency, user=alma.user, ends_on=timezone.localdate() + timedelta(days=1))
+
+    answered = answer(client_of, second, change(), "yes", protected)
+
+    assert (answered.status_code, level_of(protected), change().state) == (403, 2, "open")
 
 
 def test_it_is_answered_once_and_not_after_the_level_became_another(client_of, alma, lina, protected):

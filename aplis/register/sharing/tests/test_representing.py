@@ -159,6 +159,7 @@ def test_an_existing_one_is_cut_at_once_whatever_the_worker_sees_of_either(alma,
     home = alma.agency if is_seen else make_worker().agency
     other = make_person(agency=home, given="Drago")
     both = add(make_actor(alma), zarja, helper=other), add(registrar(home), other, helper=zarja)
+    keep_apart(zarja, other, alma)
 
     actor = make_actor(alma)
     with bound(actor):

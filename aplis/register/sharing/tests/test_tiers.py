@@ -126,6 +126,8 @@ def test_a_summary_tells_that_something_is_recorded_how_it_is_and_since_when_and
         ("housing", False, None, None),
         ("network", True, None, None),
     ]
+    look = Look.objects.unscoped(reason="t").get(person=zarja, worker=jan)
+    assert (look.page, look.scopes) == ("circle", wanted)
     assert not any(words in page.content.decode() for words in ("Lost his job", "very hard to say", "none near"))
 
 

@@ -299,6 +299,7 @@ def test_somebody_is_put_on_the_watch_list_once_and_taken_off(client_of, officer
     assert (first.status_code, second.status_code, ended.status_code) == (302, 403, 302)
     assert "Zarja Lipovnik" in listed
     assert WatchedPerson.objects.unscoped(reason="test").get().ends_on == timezone.localdate()
+    client.post(reverse("watching:watch_end", args=[row.pk]), form_key())
     assert [len(journal(verb)) for verb in ("person_watched", "watch_ended")] == [1, 1]
     assert client.post(add, sent(reason="Again")).status_code == 302
 
@@ -310,7 +311,8 @@ def test_a_delay_is_set_listed_and_ended_before_its_time(client_of, officer, zar
     set_it = client.post(reverse("watching:delay", args=[zarja.pk]), sent(law="ZKP 148", **days))
     row = LookDelay.objects.unscoped(reason="test").get()
     listed = client.get(DELAYS).content.decode()
-    client.post(reverse("watching:delay_end", args=[row.pk]), form_key())
+    for _ in range(2):
+        client.post(reverse("watching:delay_end", args=[row.pk]), form_key())
 
     assert (set_it.status_code, row.agency_id, timezone.localtime(row.looks_from).date()) == (
         302,
