@@ -28,7 +28,7 @@ def test_what_a_paper_says_to_type_can_be_typed(paper: Path) -> None:
 
 def subcommands(command: object, name: str) -> str:
     parser = command.create_parser("aplis", name)  # type: ignore[attr-defined]
-    choices = [each.choices for each in parser._subparsers._group_actions] if parser._subparsers else []  # noqa: SLF001
+    choices = [each.choices for each in parser._subparsers._group_actions] if parser._subparsers else []
     return "".join(each.format_help() for group in choices for each in group.values())
 
 

@@ -36,16 +36,20 @@ def words_in(node: ast.AST) -> set[str]:
     return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
 
 
+def named_in(node: ast.Assign | ast.AnnAssign) -> str:
+    return ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+
+
 def verbs_of(value: ast.expr, around: ast.FunctionDef, module: ast.Module) -> set[str]:
-    """What a verb may be: written there, chosen before, handed in by a caller in the same module, or put together."""
+    """What a verb may be: written there, chosen before, a constant, handed in by a caller in the same module, or put together."""
     if isinstance(value, ast.JoinedStr) and isinstance(value.values[0], ast.Constant):
         begins = str(value.values[0].value)
         return {begins + rest for rest in PUT_TOGETHER.get(begins, ())}
     if not isinstance(value, ast.Name):
         return words_in(value)
     found: set[str] = set()
-    for node in ast.walk(around):
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == value.id:
+    for node in (*ast.walk(around), *module.body):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value and named_in(node) == value.id:
             found |= words_in(node.value)
     names = [each.arg for each in around.args.args]
     if value.id in names:
