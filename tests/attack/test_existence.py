@@ -28,7 +28,7 @@ from tests.attack.town import (
 )
 from tests.test_role_matrix import ROLES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("F23")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F18")]
 
 FILLED = {
     "text": "x", "kind": "event", "source": "worker", "true_on": "2026-11-02", "confidence": "stated", "value": "1",

@@ -11,7 +11,7 @@ from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.models import Look
 from tests.attack.town import ABOUT_PEOPLE, FAMILY, GIVEN, address, looks, rows_about
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("F23")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F21")]
 
 # They show nothing of the file but the name: the pages that ask why it is opened, whether somebody is in danger, how near one stands;
 # and an act on the list of the agency's files.

@@ -59,7 +59,7 @@ def asked_about(record):
     return Rectification.objects.unscoped(reason="test").get(about_id=record.pk)
 
 
-@pytest.mark.mission("M015", "F25")
+@pytest.mark.mission("M015", "F66")
 def test_what_is_right_stands_beside_the_record_and_the_agency_is_told(client, alma, record):
     sign_in(client, alma)
 
@@ -73,7 +73,7 @@ def test_what_is_right_stands_beside_the_record_and_the_agency_is_told(client, a
     assert (told.agency_id, told.verb) == (alma.agency_id, "write_fact")
 
 
-@pytest.mark.mission("M015")
+@pytest.mark.mission("M015", "F66")
 def test_somebody_else_than_the_author_decides_and_the_person_is_told(client, alma, bor, record):
     sign_in(client, alma)
     ask(client, record)

@@ -12,6 +12,7 @@ from aplis.register.agencies.models import Agency, Worker
 from aplis.register.sharing.models import PLAN, EmergencyAccess, Involvement, LookDelay, SightRequest
 from aplis.register.sharing.queries import RightLine, is_open, rights_of
 from aplis.register.sharing.representing.asking import OwnPages
+from aplis.rules.rights import EMERGENCY
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def open_to(own: OwnPages) -> list[OpenTo]:
     groups: dict[tuple[Any, ...], list[RightLine]] = {}
     for line in rights_of(own.actor, own.person, sees_all=True):
         right = line.right
-        is_untold = right.source_kind == "emergency" and right.source_id not in told
+        is_untold = right.source_kind == EMERGENCY and right.source_id not in told
         if line.is_in_force and not is_untold and not _is_held(held, right.agency_id, right.starts_on):
             # A release that several agreements cover, or a sheet with one line for each purpose, is one thing to the person.
             key = (

@@ -160,7 +160,7 @@ def test_one_birth_date_with_ever_other_names_ends_too(client_of, alma, durda, m
     assert found == [(), (), (), ("enumerating_birth_dates",)]
 
 
-@pytest.mark.mission("F6")
+@pytest.mark.mission("F7")
 def test_nobody_is_kept_from_registering_by_a_limit(client_of, alma, durda):
     add_lookups(alma, limits.AN_HOUR)
 

@@ -18,7 +18,6 @@ from aplis.register.sharing.models import PLAN, Release, ReleaseSheet
 from aplis.register.sharing.releases import refusals
 from aplis.register.sharing.releases.queries import (
     ASKING,
-    BASIS,
     Opens,
     can_be_named,
     covers_for,
@@ -36,7 +35,7 @@ from aplis.register.sharing.releases.withdrawing import close_lines
 from aplis.register.sharing.rights import compile_rights
 from aplis.rules.dates import add_months
 from aplis.rules.release_limits import limits_in
-from aplis.rules.releases import ACTIVE, GIVEN, OFFERED, OPENS, REFUSED, SUPERSEDED, objection_to_days
+from aplis.rules.releases import ACTIVE, BASIS, GIVEN, OFFERED, OPENS, REFUSED, SUPERSEDED, objection_to_days
 from aplis.rules.scopes import SPECIAL, mask
 
 YES, NO, NOT_NOW = "yes", "no", "not_now"

@@ -112,7 +112,7 @@ def test_a_release_opens_only_when_both_agencies_have_signed_and_only_what_the_a
     assert rights_of(zarja, nika.agency) == [(mask(["work", "health"]), TODAY, TODAY + 100 * DAY, row.pk)]
 
 
-@pytest.mark.mission("M005", "F20")
+@pytest.mark.mission("M005")
 def test_ending_shuts_at_once_what_rested_on_it_and_leaves_what_compiling_would(vera, mila, nika, alma, zarja):
     hidden = make_person(agency=alma.agency, lead=alma, level=2)
     elsewhere = make_person(agency=alma.agency, lead=alma)

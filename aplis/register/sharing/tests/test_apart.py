@@ -118,7 +118,7 @@ def acts_for(person, helper, by, *, user=None, **fields):
     return row, portal
 
 
-@pytest.mark.mission("F19")
+@pytest.mark.mission("F69")
 def test_a_representation_and_its_way_in_end_in_the_same_moment_also_for_the_children(
     client_of, alma, zarja, oton, ajda, home
 ):

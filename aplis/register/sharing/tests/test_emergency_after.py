@@ -18,7 +18,7 @@ from aplis.register.sharing.tests.own import herself
 from aplis.register.sharing.watching.queries.own import own_log
 from aplis.rules.scopes import BIT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("F22")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F19")]
 
 FRIDAY = datetime(2026, 11, 27, 12, tzinfo=ZoneInfo("Europe/Ljubljana"))
 WHY = "She wrote that she will jump from the bridge tonight"

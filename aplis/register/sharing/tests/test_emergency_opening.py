@@ -20,7 +20,7 @@ from aplis.rules.emergency import NEEDED
 from aplis.rules.scopes import BIT, mask
 from tests.attack.town import masked, shape
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("F22")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F19")]
 
 URL = reverse("emergency:open")
 BORN = {"born_on": date(1991, 2, 3), "birth_precision": "day"}
@@ -266,7 +266,7 @@ def guarded(nika, alma):
 WHO = {"sealed": sealed, "a relative of the worker": near, "a colleague's": guarded}
 
 
-@pytest.mark.mission("F18", "F23")
+@pytest.mark.mission("F18")
 @pytest.mark.parametrize("who", WHO)
 def test_who_must_not_be_opened_is_as_who_never_was(client_of, alma, nika, who):
     """Status, headers, body, length, number and shape of the queries; the attempt is written down alike; nobody is alarmed."""

@@ -14,7 +14,7 @@ from aplis.register.people.models import AccessRight, Barrier, Person
 from aplis.register.people.tests.factories import release
 from aplis.register.sharing import nightly
 from aplis.register.sharing.keeping.days import tell_ended
-from aplis.register.sharing.models import Notice, Restriction
+from aplis.register.sharing.models import NamedViewer, Notice, Restriction
 from aplis.register.sharing.nightly import check, night_once, widen
 from aplis.register.sharing.rights import compile_rights
 
@@ -54,6 +54,18 @@ def test_a_restriction_that_ends_today_lets_things_move_again(alma, nika, zarja)
     widen(today)
 
     assert (before, sees(nika, zarja)) == (False, True)
+
+
+def test_who_is_named_from_today_on_opens_a_sealed_file(alma, zarja):
+    today = timezone.localdate()
+    Person.objects.unscoped(reason="test").filter(pk=zarja.pk).update(protection_level=3)
+    NamedViewer(person=zarja, worker=alma, starts_on=today).save(force_insert=True)
+    compile_rights([zarja.pk], on=today - timedelta(days=1))
+    before = sees(alma, zarja)
+
+    widen(today)
+
+    assert (before, sees(alma, zarja)) == (False, True)
 
 
 def test_a_restriction_that_ended_by_its_day_is_noted_and_told_once(alma, zarja):

@@ -10,8 +10,7 @@ from django.utils import timezone
 from aplis.core.errors import Refusal
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_worker
 from aplis.register.people.actions import join_household
-from aplis.register.people.models import ContactDetail, Person, PersonName
-from aplis.register.people.protected import countable_people
+from aplis.register.people.models import ContactDetail, Person
 from aplis.register.people.tests.factories import make_person, registrar, release
 from aplis.register.sharing.actions import set_protection
 from aplis.register.sharing.models import Notice, ProtectionChange
@@ -217,12 +216,3 @@ def test_the_title_of_a_printed_page_says_nothing_of_a_hidden_person(client_of, 
     title = title.partition("<title>")[2].partition("</title>")[0]
 
     assert ("Lipovnik" in title, "Document" in title) == (False, True)
-
-
-def test_a_list_behind_a_number_leaves_protected_people_out(alma):
-    people = {level: make_person(agency=alma.agency, level=level, named=[alma]) for level in range(4)}
-    seen = Person.objects.visible_to(make_actor(alma))
-    names = PersonName.objects.visible_to(make_actor(alma))
-
-    assert set(countable_people(seen)) == {people[0], people[1]}
-    assert {name.person_id for name in countable_people(names, person="person")} == {people[0].pk, people[1].pk}
