@@ -37,28 +37,23 @@ def tell(  # noqa: PLR0913 -- a notice has as many parts
     detail   codes, numbers and days for the sentence; never words about a person
     """
     agency = getattr(agency, "pk", agency)
-    readers: list[tuple[int | None, str]] = [(getattr(worker, "pk", worker), verb)]
-    if person is not None and verb not in {"", OFFICER}:
-        named = _named_for_sealed(person, agency)
-        if named is not None:
-            readers = [(each, "") for each in named] or [(None, OFFICER)]
-    notices = [
-        Notice(
-            kind=kind,
-            person_id=person,
-            agency_id=agency,
-            worker_id=reader,
-            verb=asked,
-            is_for_person=for_person,
-            about_kind=str(about._meta.model_name) if about is not None else "",
-            about_id=about.pk if about is not None else None,
-            detail=detail or {},
-            due_at=due_at,
-        )
-        for reader, asked in readers
-    ]
+    shared = {
+        "kind": kind, "person_id": person, "agency_id": agency, "is_for_person": for_person, "detail": detail or {},
+        "about_kind": str(about._meta.model_name) if about is not None else "", "due_at": due_at,
+        "about_id": about.pk if about is not None else None,
+    }  # fmt: skip
+    readers = _readers(person, agency, getattr(worker, "pk", worker), verb)
+    notices = [Notice(worker_id=reader, verb=asked, **shared) for reader, asked in readers]
     insert(notices)
     return notices
+
+
+def _readers(person: int | None, agency: int | None, worker: int | None, verb: str) -> list[tuple[int | None, str]]:
+    if person is not None and agency is not None and verb not in {"", OFFICER}:
+        named = _named_for_sealed(person, agency)
+        if named is not None:
+            return [(each, "") for each in named] or [(None, OFFICER)]
+    return [(worker, verb)]
 
 
 def _named_for_sealed(person: int, agency: int) -> list[int] | None:

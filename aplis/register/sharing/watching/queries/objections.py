@@ -47,11 +47,6 @@ def objection_lines(actor: Actor, rows: Iterable[Objection]) -> list[ObjectionLi
     ]
 
 
-def number_late(actor: Actor) -> int:
-    """How many answers are owed since before today."""
-    return int(queue(actor, tab="open").filter(due_on__lt=actor.today).count())
-
-
 def is_about_oneself(actor: Actor, objection: Objection) -> bool:
     """Whether the actor looked, or opened the emergency, that the objection is about; in whichever post of hers."""
     posts = posts_behind(actor)
