@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from aplis.core.access import Actor
 from aplis.core.errors import Stale
@@ -35,10 +37,16 @@ def merge(request: Any, pair_id: int) -> HttpResponse:
     kept = next(side.person for side in both if side.person.pk == form.cleaned_data["kept"])
     sent = {"kept": kept, "takes_birth": form.takes_birth, "versions": form.cleaned_data["versions"]}
     try:
-        actions.merge_people(actor=actor, key=sent_key(request), pair=pair, **sent)
+        made = actions.merge_people(actor=actor, key=sent_key(request), pair=pair, **sent)
     except Stale:
         return _page(request, pair, both, _form(request, both, is_new=True), status=409, is_stale=True)
-    return redirect("identity:doubles", kept.pk)
+    return _to_the_file(request, made)
+
+
+def _to_the_file(request: Any, made: MergeRecord) -> HttpResponse:
+    if not MergeRecord.objects.visible_to(request.actor).filter(pk=made.pk).exists():
+        messages.info(request, _("The files are being put together. It takes some minutes."))
+    return redirect("identity:doubles", made.kept_id)
 
 
 def _form(request: Any, both: Any, *, is_new: bool = False) -> MergeForm:
@@ -78,4 +86,7 @@ def undo(request: Any, merge_id: int) -> HttpResponse:
     actions.undo_merge(
         actor=actor, key=sent_key(request), merge=record, reason=values["reason"], takes_newer=values["newer"] == "goes"
     )
-    return redirect("identity:pair", record.pair_id)
+    if CandidatePair.objects.visible_to(actor).filter(pk=record.pair_id).exists():
+        return redirect("identity:pair", record.pair_id)
+    messages.info(request, _("The files are being taken apart. It takes some minutes."))
+    return redirect("identity:doubles", record.kept_id)
