@@ -2,20 +2,31 @@
 
 import pytest
 from django.db import ProgrammingError, transaction
+from django.tasks import TaskResultStatus
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
 
+from aplis.casework.situations.models import Statement
 from aplis.core.database import bound, bound_as_operator
+from aplis.core.models import JournalEntry
 from aplis.home.own_file.tasks import gather_copy
 from aplis.home.tests.own_file.cases import ask, copies, entries, read, say
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_agency, make_worker, sign_in
-from aplis.register.people.models import PortalAccess
+from aplis.register.identity.actions import remember_dismissed
+from aplis.register.identity.models import CandidatePair, MergeRecord
+from aplis.register.people.models import Person, PortalAccess
 from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.keeping.configuration import own_processing, processing_of
 from aplis.register.sharing.keeping.tasks import gather_run
-from aplis.register.sharing.models import KeepingRun, LegalHold, Look
+from aplis.register.sharing.models import KeepingRun, LegalHold, Look, Notice
 from aplis.register.sharing.tests.keeping_cases import old_file
+from tests.test_every_url import OF_THE_LIBRARY, SHUT, address, case
 from tests.web_login import as_the_web_server
+
+__all__ = ["case"]
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
@@ -147,3 +158,117 @@ def test_the_register_counts_the_whole_agency_and_no_other(client, at_an_agency)
     assert dict(expected.groups) == {"persons": 4, "children": 3, "age_unknown": 1, "protected": 1}
     assert (data.status_code, page.status_code) == (200, 200)
     assert len(expected.purposes) == 1
+
+
+@pytest.fixture
+def doubled():
+    """One person registered twice at an agency, two who compare, and a stranger elsewhere."""
+    alma = make_worker()
+    bor = make_worker(alma.agency)
+    both = [make_person(agency=alma.agency, lead=alma, given="Zarja", family="Lipovnik") for _ in range(2)]
+    for person in both:
+        say(person, alma.agency, "She wants to bake again.", "person", "work")
+    return alma, bor, *both
+
+
+def send(client, name, pk, **sent):
+    with as_the_web_server():
+        return client.post(reverse(f"identity:{name}", args=[pk]), {**form_key(), **sent})
+
+
+def agree_that_they_are_one(client, alma, bor, one, two):
+    """Proposed by one, said by both."""
+    sign_in(client, alma)
+    send(client, "doubles", one.pk, other=str(two.pk))
+    pair = CandidatePair.objects.unscoped(reason="test").get()
+    for each in (alma, bor):
+        sign_in(client, each)
+        send(client, "pair", pair.pk, verdict="same", reason="", round="1")
+    return CandidatePair.objects.unscoped(reason="test").get()
+
+
+def whose():
+    return list(Statement.objects.unscoped(reason="test").order_by("pk").values_list("person_id", flat=True))
+
+
+def carried_out():
+    """What waits for the background worker is done by it."""
+    for waiting in DBTaskResult.objects.filter(
+        status=TaskResultStatus.READY, task_path__startswith="aplis.register.identity"
+    ):
+        import_string(waiting.task_path).call(*waiting.args_kwargs["args"])
+        waiting.delete()
+
+
+def versions(one, two):
+    by_id = dict(Person.objects.unscoped(reason="test").values_list("pk", "version"))
+    return ".".join(str(by_id[pk]) for pk in sorted((one.pk, two.pk)))
+
+
+def test_two_files_are_compared_put_together_and_taken_apart(client, doubled):
+    alma, bor, one, two = doubled
+    pair = agree_that_they_are_one(client, alma, bor, one, two)
+    stranger = sign_in(Client(), make_worker())
+    sent = {"kept": str(one.pk), "versions": versions(one, two)}
+
+    refused = send(stranger, "merge", pair.pk, **sent)
+    asked = send(client, "merge", pair.pk, **sent)
+    waiting = whose()
+    carried_out()
+    joined = whose()
+    merge = MergeRecord.objects.unscoped(reason="test").get()
+    apart = send(client, "undo", merge.pk, reason="Two sisters of one name", newer="stays")
+    carried_out()
+
+    assert (pair.state, refused.status_code, asked.status_code, apart.status_code) == ("same", 404, 302, 302)
+    assert (waiting, joined, whose()) == ([one.pk, two.pk], [one.pk, one.pk], [one.pk, two.pk])
+    assert (merge.worker_id, merge.agency_id) == (bor.pk, bor.agency_id)
+    done = JournalEntry.objects.unscoped(reason="test").filter(verb__in=["people_merged", "merge_undone"])
+    assert [(entry.worker_id, entry.person_id) for entry in done.order_by("pk")] == [(bor.pk, one.pk)] * 2
+    assert CandidatePair.objects.unscoped(reason="test").get().state == "open"
+
+
+def test_what_changed_before_the_worker_came_to_it_stands_and_whoever_decided_is_told(client, doubled):
+    alma, bor, one, two = doubled
+    pair = agree_that_they_are_one(client, alma, bor, one, two)
+    send(client, "merge", pair.pk, kept=str(one.pk), versions=versions(one, two))
+    Person.objects.unscoped(reason="test").filter(pk=two.pk).update(version=9)
+
+    carried_out()
+
+    assert (whose(), MergeRecord.objects.unscoped(reason="test").count()) == ([one.pk, two.pk], 0)
+    assert CandidatePair.objects.unscoped(reason="test").get().state == "same"
+    assert Notice.objects.unscoped(reason="test").get(kind="merge_not_done").worker_id == bor.pk
+
+
+def test_somebody_registered_beside_one_alike_is_remembered_as_another(client, doubled):
+    alma, _bor, one, two = doubled
+    with as_the_web_server(), bound(make_actor(alma)):
+        remember_dismissed(actor=make_actor(alma), person=one, others=(two.pk,))
+
+    pair = CandidatePair.objects.unscoped(reason="test").get()
+    assert (pair.origin, pair.people) == ("registered", tuple(sorted((one.pk, two.pk))))
+
+
+WALKERS = {
+    "worker": "", "officer": "data_protection_officer", "manager": "manager", "administrator": "administrator",
+    "steward": "data_steward",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", WALKERS.values(), ids=WALKERS)
+def test_no_page_of_the_house_takes_more_than_this_login(case, role):
+    who = make_worker(case.worker.agency, role) if role else case.worker
+    client = sign_in(Client(raise_request_exception=False), who)
+    answers = {}
+    for name, keys in SHUT:
+        if name.startswith(OF_THE_LIBRARY):
+            continue
+        with as_the_web_server():
+            answers[name] = client.get(address(case, name, keys))
+
+    failed = {name: answer.status_code for name, answer in answers.items() if answer.status_code >= 500}
+    for answer in answers.values():
+        answer.close()  # a document holds its file open until then; the connection goes with it
+    assert failed == {}
+    assert sum(answer.status_code == 200 for answer in answers.values()) > 10
