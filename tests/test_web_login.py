@@ -213,6 +213,9 @@ def test_two_files_are_compared_put_together_and_taken_apart(client, doubled):
 
     refused = send(stranger, "merge", pair.pk, **sent)
     asked = send(client, "merge", pair.pk, **sent)
+    again = send(client, "merge", pair.pk, **sent)
+    with as_the_web_server():
+        page = client.get(again.url).content.decode()
     waiting = whose()
     carried_out()
     joined = whose()
@@ -221,6 +224,7 @@ def test_two_files_are_compared_put_together_and_taken_apart(client, doubled):
     carried_out()
 
     assert (pair.state, refused.status_code, asked.status_code, apart.status_code) == ("same", 404, 302, 302)
+    assert (again.status_code, again.url, "being put together" in page) == (302, asked.url, True)
     assert (waiting, joined, whose()) == ([one.pk, two.pk], [one.pk, one.pk], [one.pk, two.pk])
     assert (merge.worker_id, merge.agency_id) == (bor.pk, bor.agency_id)
     done = JournalEntry.objects.unscoped(reason="test").filter(verb__in=["people_merged", "merge_undone"])
