@@ -125,6 +125,15 @@ def bound_as_operator() -> Iterator[None]:
         yield
 
 
+def may_operate() -> bool:
+    """Whether this login may act as the operator. The web server's own may not on PostgreSQL: what takes it is left to the worker."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_has_role(session_user, %s, 'MEMBER')", [OPERATOR_ROLE])
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def _declared(role: str, values: tuple[str, ...]) -> Iterator[None]:
     is_nested = connection.in_atomic_block

@@ -4,7 +4,7 @@ import itertools
 import os
 import secrets
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 
 _EPOCH = 1_767_225_600  # 2026-01-01T00:00:00Z
 _COUNTER_BITS = 31
@@ -49,3 +49,8 @@ def new_id() -> int:
 def first_id_of(moment: datetime) -> int:
     """The smallest id that is made from this moment on; 0 for a moment before 2026."""
     return max(0, int(moment.timestamp()) - _EPOCH) << _COUNTER_BITS
+
+
+def made_at(row_id: int) -> datetime:
+    """The second in which an id was made; the first of 2026 for a small number that nobody made here."""
+    return datetime.fromtimestamp((row_id >> _COUNTER_BITS) + _EPOCH, UTC)

@@ -56,6 +56,6 @@ OBJECTION_STATES: Final[dict[str, Any]] = {
 def address_of_copy(pk: int, form: str) -> str:
     """Where the copy can be read; "" where this installation hands it over on paper only."""
     try:
-        return reverse("own_file:mine", args=[pk, "pdf"])
+        return reverse("own_file:mine", args=[pk, form])
     except NoReverseMatch:
         return ""

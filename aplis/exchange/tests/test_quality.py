@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from aplis.core.database import bound
 from aplis.exchange.models import Feed, ImportRun, SourceRecord
 from aplis.exchange.quality import quality
 from aplis.register.agencies.tests.factories import make_agency, make_worker, sign_in
@@ -44,7 +45,9 @@ def imported(steward, *people, name="Register"):
 
 
 def seen(steward):
-    return quality(registrar(steward.agency, steward), timezone.now())
+    actor = registrar(steward.agency, steward)
+    with bound(actor):
+        return quality(actor, timezone.now())
 
 
 def test_pairs_wait_in_the_group_of_their_days_and_settled_ones_do_not(steward):

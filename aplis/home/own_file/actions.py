@@ -1,69 +1,39 @@
 """Gathering a copy, reading it, and handing it over. What a copy holds before a human has read it leaves the room for nobody."""
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 
 from aplis.core.access import Actor
-from aplis.core.database import bound_as_operator
 from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
-from aplis.home.own_file import refusals
-from aplis.home.own_file.copying import blacken, digest_of
-from aplis.home.own_file.gathering import gather, names_around, proposed
+from aplis.home.own_file import refusals, tasks
+from aplis.home.own_file.collecting import due
+from aplis.home.own_file.copying import blacken, digest_of, said_about, without
 from aplis.register.people.models import Person
 from aplis.register.sharing.models import PLAN, SubjectFile
 from aplis.register.sharing.notices.writing import tell
-from aplis.rules.protection import Level
+from aplis.register.sharing.watching.later import told_later
+from aplis.register.sharing.watching.queries.objections import posts_of
 
-DAYS_TO_ANSWER: Final = 30  # GDPR Art. 12(3): one month from the request
 State = SubjectFile.State
 
 
 @once(SubjectFile)
 def gather_file(*, actor: Actor, person: Person, language: str) -> SubjectFile:
-    """Gathers everything about a person: one copy for each agency that wrote something, for that agency's officer to read.
-
-    Of a sealed person only what the own agency wrote and what no agency wrote is gathered, so that no other officer learns of her.
-    It is read as the operator, because a worker may not read all that has to be in it; the worker sees none of it before it is released.
+    """Asks for everything about a person to be gathered. The background worker does it, because a worker may not read all that
+    has to be in it; nobody sees any of it before it is gathered, and the person before it is released.
     """
     actor.require("gather_file")
-    record(actor=actor, verb="file_gathered", person=person.pk, on=person, scope=PLAN)
-    with bound_as_operator():
-        names = names_around(person)
-        by_agency = gather(person)
-        by_agency.setdefault(actor.agency_id or 0, [])
-        by_agency[actor.agency_id or 0] += by_agency.pop(0, [])
-        if person.protection_level == Level.SEALED:
-            by_agency = {actor.agency_id or 0: by_agency[actor.agency_id or 0]}
-        made = {agency: _save(actor, person, agency, entries, names, language) for agency, entries in by_agency.items()}
-    return made[actor.agency_id or 0]
-
-
-def _save(
-    actor: Actor, person: Person, agency: int, entries: list[dict[str, Any]], names: frozenset[str], language: str
-) -> SubjectFile:
     file = SubjectFile(
-        person=person,
-        agency_id=agency,
-        worker_id=actor.worker_id if agency == actor.agency_id else None,
-        language=language,
-        content={"person": person.pk, "entries": entries, "names": sorted(names)},
-        redactions=proposed(entries, names),
-        due_on=actor.today + timedelta(days=DAYS_TO_ANSWER),
-    )
+        person=person, agency_id=actor.agency_id, worker_id=actor.worker_id, language=language, state=State.ASKED,
+        due_on=due(actor.today),
+    )  # fmt: skip
     file.save(force_insert=True)
-    tell(
-        kind="copy_to_read",
-        person=person.pk,
-        agency=agency,
-        verb="review_file",
-        about=file,
-        detail={"rows": len(entries)},
-    )
+    record(actor=actor, verb="file_gathered", person=person.pk, on=file, scope=PLAN)
+    tasks.gather_copy.enqueue(file.pk)
     return file
 
 
@@ -71,9 +41,13 @@ def _save(
 def set_blackened(
     *, actor: Actor, file: SubjectFile, place: str, field: str, is_kept: bool, version: int
 ) -> SubjectFile:
-    """Blackens one place of an unread copy, or makes it readable again. Who decided stands in the copy's own record."""
+    """Blackens one place of an unread copy, or makes it readable again. Who decided stands in the copy's own record.
+
+    raises Refusal("own_file.gathered_by_oneself") to whoever had it gathered, in whichever post.
+    """
     actor.require("review_file")
     _require_unread(file)
+    _require_another(actor, file)
     redactions = [each for each in file.redactions if (each["key"], each["field"]) != (place, field)]
     before = next((each for each in file.redactions if (each["key"], each["field"]) == (place, field)), None)
     reason = before["reason"] if before else "by_hand"
@@ -87,13 +61,16 @@ def set_blackened(
 def release_file(*, actor: Actor, file: SubjectFile, version: int) -> SubjectFile:
     """Hands a read copy over: what is blackened is gone from it for good, and its digest is kept.
 
-    raises Refusal("own_file.gathered_by_oneself") where nobody but the one who gathered it has read it.
+    What is told to the person later since it was gathered falls out of it.
+
+    raises Refusal("own_file.gathered_by_oneself") to whoever had it gathered, in whichever post: somebody else reads it.
     """
     actor.require("review_file")
     _require_unread(file)
-    if file.worker_id == actor.worker_id:
-        raise refusals.gathered_by_oneself()
-    content = blacken(file.content, file.redactions)
+    _require_another(actor, file)
+    later = told_later([file.person_id], today=actor.today, now=actor.now)
+    content = blacken(without(file.content, later), file.redactions)
+    content |= said_about(content, language=file.language, agency=file.agency.name)
     _update(
         actor, file, version, content=content, state=State.RELEASED, reviewed_by_id=actor.worker_id,
         released_at=timezone.now(), sha256=digest_of(content),
@@ -117,6 +94,12 @@ def drop_file(*, actor: Actor, file: SubjectFile, version: int) -> SubjectFile:
 def _require_unread(file: SubjectFile) -> None:
     if file.state != State.GATHERED:
         raise refusals.not_waiting()
+
+
+def _require_another(actor: Actor, file: SubjectFile) -> None:
+    """Four eyes are those of two human beings: two posts of one do not make two."""
+    if file.worker_id in posts_of(actor):
+        raise refusals.gathered_by_oneself()
 
 
 def _update(actor: Actor, file: SubjectFile, version: int, **fields: Any) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 import aplis.core
 from aplis.home.own_file.gathering import key_of, label_of
 from aplis.home.own_file.words import PART_NAMES, REASON_NAMES, value_name
+from aplis.register.sharing.watching.later import ToldLater, Trace
 from aplis.rules.redaction import MARK, WHOLE, blackened
 
 FONTS: Final = Path(aplis.core.__file__).parent / "fonts"
@@ -28,6 +29,38 @@ def blacken(content: dict[str, Any], redactions: list[dict[str, Any]]) -> dict[s
     names = frozenset(content.get("names", ()))
     entries = [_blackened_entry(entry, kept.get(key_of(entry), {}), names) for entry in content["entries"]]
     return {**{name: value for name, value in content.items() if name != "names"}, "entries": entries}
+
+
+def without(content: dict[str, Any], later: ToldLater) -> dict[str, Any]:
+    """The content without what is told to the person only later. What was gathered before a delay began is held against it, too."""
+    entries = [each for each in content["entries"] if "trace" not in each or not later.holds(Trace.read(each["trace"]))]
+    return {**content, "entries": entries}
+
+
+def said_about(content: dict[str, Any], *, language: str, agency: str) -> dict[str, list[str]]:
+    """What is not in the copy and how to get it, in sentences for the person: in the data and on the paper alike."""
+    with translation.override(language):
+        notes = [_cut(content, part, left, agency) for part, left in sorted(content.get("cut", {}).items())]
+        if any(entry["part"] == "situations.document" for entry in content["entries"]):
+            notes.append(
+                _(
+                    "Of each document only its title, issuer and dates stand here. Ask %(agency)s for the document itself."
+                )
+                % {"agency": agency}
+            )
+    return {"notes": notes} if notes else {}
+
+
+def _cut(content: dict[str, Any], part: str, left: int, agency: str) -> str:
+    kept = sum(entry["part"] == part for entry in content["entries"])
+    said = {"part": PART_NAMES.get(part, part), "kept": kept, "left": left, "agency": agency}
+    return (
+        _(
+            "“%(part)s” is cut: the first %(kept)s entries stand here, %(left)s more do not. Ask %(agency)s in writing for the others;"
+            " you get them within a month, and it costs nothing."
+        )
+        % said
+    )
 
 
 def _blackened_entry(entry: dict[str, Any], hidden: dict[str, str], names: frozenset[str]) -> dict[str, Any]:
@@ -66,6 +99,7 @@ def as_pdf(content: dict[str, Any], *, language: str, name: str, agency: str) ->
             "made": _("Made on %(day)s by %(agency)s")
             % {"day": timezone.localdate().strftime("%d. %m. %Y"), "agency": agency},
             "intro": _("This is a copy of what is recorded about you. What was said about other people is blackened."),
+            "notes": content.get("notes", []),
             "parts": list(_parts(content)),
             "black": _("Blackened"),
         }

@@ -1,7 +1,5 @@
 """Forms about copies."""
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -24,13 +22,3 @@ class BlackenForm(forms.Form):
 
 class VersionForm(forms.Form):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-
-
-class FindForm(forms.Form):
-    """The list of copies: which of them."""
-
-    state = forms.ChoiceField(label=_("Which"), required=False)
-
-    def __init__(self, *args: Any, states: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [("", _("all")), *states]  # type: ignore[attr-defined]

@@ -1,20 +1,23 @@
 """Everything that is recorded of a person, read from the tables themselves, so that a room that comes later is not forgotten."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from django.apps import apps
 from django.db import models
-from django.utils import timezone
 
 from aplis.core.access import ScopedQuerySet
 from aplis.register.agencies.models import Agency, User, Worker
-from aplis.register.people.models import HouseholdMember, Person, PersonName, Representation
-from aplis.register.sharing.models import Look, LookDelay
+from aplis.register.people.models import CONTACT, HouseholdMember, Person, PersonName, Representation
+from aplis.register.sharing.models import PLAN
+from aplis.register.sharing.watching.later import Trace, told_later, trace_of
 from aplis.rules.redaction import Entry, Suggestion, names_of_others, suggestions
-from aplis.rules.scopes import codes
+from aplis.rules.scopes import ALL, BIT, codes
 
 # Tables with a person that are no part of the copy, each with its reason.
 LEFT_OUT: Final = {
@@ -39,7 +42,8 @@ _SILENT: Final = frozenset({
 _REASON: Final = (
     "a copy of everything about one person is gathered for that person; a human reads it before it is handed over"
 )
-MOST_ROWS: Final = 50_000  # of one table
+MOST_ROWS: Final = 50_000  # of one table at one agency
+_PORTION: Final = 2000
 
 
 def parts() -> Iterator[Any]:
@@ -61,63 +65,83 @@ def _person_column(model: Any) -> str | None:
     return "person_id" if "person_id" in names and model._meta.proxy else None
 
 
-def gather(person: Person) -> dict[int, list[dict[str, Any]]]:
-    """By agency, the entries it answers for; under 0 those that no single agency wrote. Asked for as the operator."""
-    found: dict[int, list[dict[str, Any]]] = {}
+@dataclass
+class Part:
+    """What one agency answers for.
+
+    left  by part of the copy, how many rows beyond MOST_ROWS are not among the entries
+    """
+
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    left: dict[str, int] = field(default_factory=dict)
+
+    def add(self, label: str, number: int, entry: Callable[[], dict[str, Any]]) -> None:
+        if number > MOST_ROWS:
+            self.left[label] = self.left.get(label, 0) + 1
+        else:
+            self.entries.append(entry())
+
+
+def gather(person: Person, *, own: int, today: date, now: datetime) -> dict[int, Part]:
+    """By agency, what it answers for; `own` answers for what no single agency wrote, too. Asked for as the operator.
+
+    What is told to the person only later is in no part.
+    """
+    later = told_later([person.pk], today=today, now=now)
+    found: dict[int, Part] = {}
     for model in parts():
+        numbers: Counter[int] = Counter()
         for row in _rows(model, person):
-            agency = getattr(row, "agency_id", None) or 0
-            found.setdefault(agency, []).append(_entry(model, row))
+            trace = trace_of(row)
+            if later.holds(trace):
+                continue
+            agency = trace.agency or own
+            numbers[agency] += 1
+            part = found.setdefault(agency, Part())
+            part.add(model._meta.label_lower, numbers[agency], partial(_entry, model, row, trace))
     return found
 
 
-def _rows(model: Any, person: Person) -> list[Any]:
+def _rows(model: Any, person: Person) -> Any:
     column = "pk" if model is Person else _person_column(model)
     rows = model.objects.all()
     if isinstance(rows, ScopedQuerySet):
         rows = rows.unscoped(reason=_REASON)
-    found = list(rows.filter(**{column: person.pk}).order_by("pk")[:MOST_ROWS])
-    return [row for row in found if not _is_told_later(row, person)] if model is Look else found
+    agencies = [each.name for each in model._meta.concrete_fields if each.related_model is Agency]
+    rows = rows.select_related(*agencies) if agencies else rows
+    return rows.filter(**{column: person.pk}).order_by("pk").iterator(chunk_size=_PORTION)
 
 
-def _is_told_later(look: Look, person: Person) -> bool:
-    """A look that a law keeps back from the person until a day is in no copy before it."""
-    return any(delay.agency_id == look.agency_id and delay.looks_from <= look.at for delay in _delays(person))
+def _entry(model: Any, row: Any, trace: Trace) -> dict[str, Any]:
+    """{"part", "id", "source", "fields": {name: value}, "others": [names of fields that hold another person], "trace": ...}
 
-
-def _delays(person: Person) -> list[LookDelay]:
-    if not hasattr(person, "delays"):
-        rows = LookDelay.objects.unscoped(reason=_REASON).filter(person=person, ends_on__gt=timezone.localdate())
-        person.delays = list(rows)  # type: ignore[attr-defined]
-    return person.delays  # type: ignore[attr-defined,no-any-return]
-
-
-def _entry(model: Any, row: Any) -> dict[str, Any]:
-    """{"part", "id", "source", "fields": {name: value}, "others": [names of fields that hold another person]}"""
+    The trace is that of told_later, which is asked again when the copy is handed over; it does not leave the house.
+    """
     fields: dict[str, Any] = {}
     others: list[str] = []
-    for field in model._meta.concrete_fields:
-        if field.name in _SILENT:
+    for column in model._meta.concrete_fields:
+        if column.name in _SILENT:
             continue
-        if field.related_model is Person:
-            others += [field.name] if getattr(row, field.attname) else []
+        if column.related_model is Person:
+            others += [column.name] if getattr(row, column.attname) else []
             continue
-        if field.related_model in (Worker, User):
+        if column.related_model in (Worker, User):
             continue  # an employee is named by the officer where that is needed to use a right (CJEU C-579/21)
-        value = _plain(field, row)
+        value = _plain(column, row)
         if value not in (None, "", [], {}):
-            fields[field.name] = value
+            fields[column.name] = value
     source = fields.get("source", "") if model._meta.app_label == "situations" else ""
-    return {"part": model._meta.label_lower, "id": row.pk, "source": source, "fields": fields, "others": others}
+    made = {"part": model._meta.label_lower, "id": row.pk, "source": source, "fields": fields, "others": others}
+    return {**made, "trace": trace.kept()}
 
 
-def _plain(field: Any, row: Any) -> Any:
-    value = getattr(row, field.attname)
+def _plain(column: Any, row: Any) -> Any:
+    value = getattr(row, column.attname)
     if value is None or isinstance(value, bool | str):
         return value
-    if field.related_model is Agency:
-        return row.agency.name if field.name == "agency" else str(getattr(row, field.name))
-    if field.name in {"scope", "scopes", "granted", "shown"}:
+    if column.related_model is Agency:
+        return row.agency.name if column.name == "agency" else str(getattr(row, column.name))
+    if column.name in {"scope", "scopes", "granted", "shown"}:
         return list(codes(value))
     if isinstance(value, datetime | date | time):
         return value.isoformat()
@@ -143,6 +167,25 @@ def key_of(entry: dict[str, Any]) -> str:
     return f"{entry['part']}:{entry['id']}"
 
 
+def scopes_of(entries: Iterable[dict[str, Any]]) -> int:
+    """The scopes whose contents stand in these entries, as a mask: what somebody who reads all of them has to see."""
+    scopes = 0
+    for entry in entries:
+        scopes |= _scope_of(entry["part"], entry["fields"].get("scope"))
+    return scopes
+
+
+def _scope_of(part: str, told: Any) -> int:
+    """That of the row where it has one, else that of the table; a scope that cannot be read counts as every scope."""
+    if told:
+        words = told if isinstance(told, list) else [told]
+        return BIT.get(words[0], ALL) if len(words) == 1 else ALL
+    if part in {"people.person", "people.personname"}:
+        return CONTACT
+    fixed = getattr(apps.get_model(part).objects.all(), "scope", PLAN)
+    return fixed if isinstance(fixed, int) else PLAN
+
+
 def names_around(person: Person) -> frozenset[str]:
     """The names of those who live or lived with the person, and of who acts for her."""
     homes = HouseholdMember.objects.unscoped(reason=_REASON).filter(person=person).values("household_id")
@@ -161,7 +204,7 @@ def names_around(person: Person) -> frozenset[str]:
 def label_of(part: str, name: str) -> Any:
     """What a field is called, in the reader's language."""
     try:
-        field: models.Field[Any, Any] = apps.get_model(part)._meta.get_field(name)  # type: ignore[assignment]
+        column: models.Field[Any, Any] = apps.get_model(part)._meta.get_field(name)  # type: ignore[assignment]
     except LookupError:
         return name.replace("_", " ")
-    return field.verbose_name
+    return column.verbose_name

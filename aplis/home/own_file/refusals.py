@@ -21,3 +21,14 @@ def gathered_by_oneself() -> Refusal:
         why=_("You gathered it. Somebody else has to read it first, so that nobody else is harmed by what is in it."),
         next_step=_("Ask your data protection officer to read it. The copy waits in the list. Nothing was changed."),
     )
+
+
+def not_all_open() -> Refusal:
+    return Refusal(
+        code="own_file.not_all_open",
+        what=_("The copy was not opened."),
+        why=_("It holds more about the person than is open to you."),
+        next_step=_(
+            "Ask a colleague to whom everything in it is open, or help the person to take it from the own pages. Nothing was shown."
+        ),
+    )

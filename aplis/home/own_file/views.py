@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
-from aplis.home.own_file import actions
+from aplis.home.own_file import actions, refusals
 from aplis.home.own_file.copying import as_json, as_pdf
 from aplis.home.own_file.forms import BlackenForm, GatherForm, VersionForm
+from aplis.home.own_file.gathering import scopes_of
+from aplis.home.own_file.looking import record_names, record_reading
 from aplis.home.own_file.queries import copies_of, entries_of, named, waiting
-from aplis.register.sharing.looks import OpenFile, on_file
+from aplis.register.sharing.looks import OpenFile, on_file, open_file
 from aplis.register.sharing.models import SubjectFile
 
 ON_A_PAGE = 25
@@ -34,12 +36,20 @@ def gather(request: HttpRequest, file: OpenFile) -> HttpResponse:
 
 
 @require_safe
-@on_file("copy", scopes=0)
-def take(request: HttpRequest, file: OpenFile, copy_id: int, form: str) -> HttpResponse:
-    """A released copy, for a worker who prints it for the person."""
+def take(request: Any, person_id: int, copy_id: int, form: str) -> HttpResponse:
+    """A released copy, for a worker who prints it for the person: one to whom everything in it is open."""
+    rows = SubjectFile.objects.visible_to(request.actor).filter(state=State.RELEASED, person_id=person_id)
+    copy = rows.filter(pk=copy_id, agency_id=request.actor.agency_id).first()
+    inside = scopes_of(copy.content.get("entries", [])) if copy else 0
+    file = open_file(request, person_id, page="copy", scopes=inside)
+    if isinstance(file, HttpResponse):
+        return file
     file.actor.require("gather_file")
-    rows = SubjectFile.objects.visible_to(file.actor).filter(state=State.RELEASED, person=file.person)
-    return download(get_object_or_404(rows, pk=copy_id), form, file.name)
+    if copy is None:
+        raise Http404
+    if inside & ~file.scopes:
+        raise refusals.not_all_open()
+    return download(copy, form, file.name)
 
 
 @require_safe
@@ -48,7 +58,9 @@ def queue(request: Any) -> HttpResponse:
     request.actor.require("review_file")
     chosen = request.GET.get("state", State.GATHERED)
     page = Paginator(waiting(request.actor, chosen), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": named(request.actor, page), "states": State.choices, "chosen": chosen}
+    rows = named(request.actor, page)
+    record_names(request.actor, rows)
+    context = {"page": page, "rows": rows, "states": State.choices, "chosen": chosen}
     return render(request, "own_file/queue.html", context)
 
 
@@ -102,6 +114,7 @@ def _copy(request: Any, copy_id: int) -> SubjectFile:
 def _review(request: Any, copy: SubjectFile, *, status: int = 200) -> HttpResponse:
     page = Paginator(copy.content.get("entries", []), ON_A_PAGE).get_page(request.GET.get("page"))
     ((_pk, name),) = named(request.actor, [copy])
+    record_reading(request.actor, copy, page)
     context = {"copy": copy, "name": name, "page": page, "entries": entries_of(copy, page)}
     context |= {"is_waiting": copy.state == State.GATHERED, "is_stale": status == 409}
     return render(request, "own_file/review.html", context, status=status)

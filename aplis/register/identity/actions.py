@@ -1,29 +1,22 @@
 """Verbs on pairs of files: propose, decide, take back, put together, take apart."""
 
-from datetime import date
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from aplis.core.access import Actor
-from aplis.core.database import bound_as_operator
-from aplis.core.errors import Stale
+from aplis.core.database import may_operate
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.agencies.queries import posts_behind
-from aplis.register.identity import refusals
+from aplis.register.identity import carrying, refusals, tasks
 from aplis.register.identity.comparing import cards_of, told_of
-from aplis.register.identity.merging import PERSON, every_row, filled, move_all, note
 from aplis.register.identity.models import CandidatePair, MergeRecord, PairDecision
 from aplis.register.identity.models.pairs import comparable
-from aplis.register.identity.undoing import holder_of, part
-from aplis.register.people.actions import write_tokens
-from aplis.register.people.match_keys import write_keys
 from aplis.register.people.models import CONTACT, Person
 from aplis.register.people.queries import require_open
 from aplis.register.people.querysets import rights_in_force
-from aplis.register.sharing.rights import compile_rights
 from aplis.rules.matching.scoring import compared
 from aplis.rules.matching.verdicts import DIFFERENT, SAME, may_merge, outcome
 
@@ -49,10 +42,9 @@ def propose_pair(*, actor: Actor, person: Person, other: Person) -> CandidatePai
 
 def _pair(ids: list[int], origin: str) -> CandidatePair:
     one, other = cards_of(ids).values()
-    with bound_as_operator():
-        pair, _is_new = CandidatePair.objects.unscoped(reason="a pair is kept once, whoever proposes it").get_or_create(
-            first_id=ids[0], second_id=ids[1], defaults={"origin": origin, **told_of(one, other, compared(one, other))}
-        )
+    pair, _is_new = CandidatePair.objects.unscoped(reason="a pair is kept once, whoever proposes it").get_or_create(
+        first_id=ids[0], second_id=ids[1], defaults={"origin": origin, **told_of(one, other, compared(one, other))}
+    )
     return pair
 
 
@@ -149,21 +141,22 @@ def merge_people(
         raise refusals.not_agreed()
     if not _may_merge(actor, pair):
         raise refusals.own_word_alone()
+    people = {person.pk: person for person in Person.objects.visible_to(actor).filter(pk__in=pair.people)}
+    into, absorbed = people[kept.pk], people[next(each for each in pair.people if each != kept.pk)]
+    carrying.require_mergeable(into, absorbed, versions)
     # Settled while both files can still be found: the one that goes in cannot, afterwards.
     CandidatePair.objects.visible_to(actor).filter(pk=pair.pk).update(state=State.MERGED)
-    with bound_as_operator():
-        people = {person.pk: person for person in every_row(Person).filter(pk__in=pair.people).select_for_update()}
-        into, absorbed = people[kept.pk], people[next(each for each in pair.people if each != kept.pk)]
-        _require_mergeable(into, absorbed, versions)
-        merge = MergeRecord(
-            pair=pair, kept=into, absorbed=absorbed, worker_id=actor.worker_id, agency_id=actor.agency_id
-        )
-        merge.save(force_insert=True)
-        rows = move_all(merge)
-        _fill(merge, into, absorbed, takes_birth=takes_birth)
-        _follow(actor, into.pk, absorbed.pk)
-    record(actor=actor, verb="people_merged", person=into.pk, on=merge, scope=CONTACT, detail={"rows": rows})
+    merge = MergeRecord(pair=pair, kept=into, absorbed=absorbed, worker_id=actor.worker_id, agency_id=actor.agency_id)
+    _carry_out(tasks.put_together, merge.pk, carrying.order_of(merge, takes_birth=takes_birth, versions=versions))
     return merge
+
+
+def _carry_out(task: Any, *about: Any) -> None:
+    """At once where the login may act as the operator, and what stands against it is told at once; else by the background worker."""
+    if may_operate():
+        tasks.AT_ONCE[task.name](*about)
+    else:
+        task.enqueue(*about)
 
 
 def _may_merge(actor: Actor, pair: CandidatePair) -> bool:
@@ -174,37 +167,6 @@ def _may_merge(actor: Actor, pair: CandidatePair) -> bool:
     first, second = seen.values()
     agencies = frozenset(agreed.values_list("agency_id", flat=True))
     return may_merge(first, second, own=actor.agency_id or 0, agreed_at=agencies)
-
-
-def _require_mergeable(kept: Person, absorbed: Person, versions: dict[int, int]) -> None:
-    for person in (kept, absorbed):
-        if person.protection_level == Person.Protection.SEALED:
-            raise refusals.is_sealed()
-        if person.merged_into_id is not None:
-            raise refusals.not_agreed()
-        if person.version != versions.get(person.pk):
-            raise Stale(person)
-
-
-def _fill(merge: MergeRecord, kept: Person, absorbed: Person, *, takes_birth: bool) -> None:
-    taken = filled(kept, absorbed, takes_birth=takes_birth)
-    before = {name: _plain(getattr(kept, name)) for name in taken}
-    note(merge, PERSON, [(kept.pk, before)] if before else [])
-    every_row(Person).filter(pk=kept.pk).update(absorbed_at=timezone.now(), version=kept.version + 1, **taken)
-    every_row(Person).filter(pk=absorbed.pk).update(merged_into=kept, absorbed_at=None, version=absorbed.version + 1)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _follow(actor: Actor, *people: int) -> None:
-    """Search words, keys and rights, which are made from the rows that moved."""
-    for person in every_row(Person).filter(pk__in=people):
-        write_tokens(person)
-    write_keys(people)
-    standing = every_row(Person).filter(pk__in=people, merged_into__isnull=True).values_list("pk", flat=True)
-    compile_rights(tuple(standing), on=actor.today)
 
 
 @once(MergeRecord)
@@ -222,11 +184,13 @@ def undo_merge(*, actor: Actor, merge: MergeRecord, reason: str, takes_newer: bo
     undone = {"undone_at": timezone.now(), "undone_by_id": actor.worker_id, "undone_because": reason}
     if not rows.update(**undone):
         raise refusals.undone_already()
-    with bound_as_operator():
-        if every_row(Person).filter(pk=holder_of(merge), protection_level=Person.Protection.SEALED).exists():
-            raise refusals.is_sealed()
-        holder, absorbed = part(merge, takes_newer=takes_newer)
-        _follow(actor, *{merge.kept_id, holder, absorbed})
-    _begin_again(actor, merge.pair)
-    record(actor=actor, verb="merge_undone", person=holder, on=merge, scope=CONTACT, detail={"newer": takes_newer})
+    _require_unsealed(actor, merge)
+    _carry_out(tasks.take_apart, merge.pk, takes_newer)
     return merge
+
+
+def _require_unsealed(actor: Actor, merge: MergeRecord) -> None:
+    seen = Person.objects.visible_to(actor)
+    into = seen.filter(pk=merge.kept_id).values_list("merged_into_id", flat=True).first()
+    if seen.filter(pk=into or merge.kept_id, protection_level=Person.Protection.SEALED).exists():
+        raise refusals.is_sealed()

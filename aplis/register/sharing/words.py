@@ -61,6 +61,8 @@ PAGE_NAMES: Final[dict[str, Promise]] = {
     "close": pgettext_lazy("page", "form for a file"),
     "looks": pgettext_lazy("page", "who looked"),
     "copy": pgettext_lazy("page", "copy of everything"),
+    "copy_read": pgettext_lazy("page", "copy of everything, read before it is handed over"),
+    "copies": pgettext_lazy("page", "list of copies to read"),
     "requests": pgettext_lazy("page", "contact requests"),
     "request": pgettext_lazy("page", "a contact request"),
     "releases": pgettext_lazy("page", "releases"),

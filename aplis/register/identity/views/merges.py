@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from aplis.core.access import Actor
 from aplis.core.errors import Stale
@@ -26,19 +28,34 @@ def merge(request: Any, pair_id: int) -> HttpResponse:
         return redirect("identity:doubles", done.kept_id)
     pair = pair_or_404(actor, pair_id)
     actor.require("compare_people")
+    if pair.state == CandidatePair.State.MERGED:
+        return _being_done(request, pair)
     if pair.state != CandidatePair.State.SAME:
         raise refusals.not_agreed()
     both = look_at_both(actor, pair)
     form = _form(request, both)
     if not form.is_valid():
         return _page(request, pair, both, form, status=422 if form.is_bound else 200)
+    return _merge(request, pair, both, form)
+
+
+def _merge(request: Any, pair: CandidatePair, both: Any, form: MergeForm) -> HttpResponse:
+    actor: Actor = request.actor
     kept = next(side.person for side in both if side.person.pk == form.cleaned_data["kept"])
     sent = {"kept": kept, "takes_birth": form.takes_birth, "versions": form.cleaned_data["versions"]}
     try:
-        actions.merge_people(actor=actor, key=sent_key(request), pair=pair, **sent)
+        made = actions.merge_people(actor=actor, key=sent_key(request), pair=pair, **sent)
     except Stale:
         return _page(request, pair, both, _form(request, both, is_new=True), status=409, is_stale=True)
+    if not MergeRecord.objects.visible_to(actor).filter(pk=made.pk).exists():
+        return _being_done(request, pair)
     return redirect("identity:doubles", kept.pk)
+
+
+def _being_done(request: Any, pair: CandidatePair) -> HttpResponse:
+    """The background worker is at it: both files can still be found, and which of them goes on is told when it is done."""
+    messages.info(request, _("The files are being put together. It takes some minutes."))
+    return redirect("identity:pair", pair.pk)
 
 
 def _form(request: Any, both: Any, *, is_new: bool = False) -> MergeForm:
@@ -78,4 +95,7 @@ def undo(request: Any, merge_id: int) -> HttpResponse:
     actions.undo_merge(
         actor=actor, key=sent_key(request), merge=record, reason=values["reason"], takes_newer=values["newer"] == "goes"
     )
-    return redirect("identity:pair", record.pair_id)
+    if CandidatePair.objects.visible_to(actor).filter(pk=record.pair_id).exists():
+        return redirect("identity:pair", record.pair_id)
+    messages.info(request, _("The files are being taken apart. It takes some minutes."))
+    return redirect("identity:doubles", record.kept_id)

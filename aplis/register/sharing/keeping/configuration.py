@@ -5,12 +5,12 @@ Source of the parts: GDPR (EU) 2016/679 Art. 30(1). Counts are told in bands, an
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Func, JSONField, Q, Value
 from django.utils import timezone
 
 from aplis.core.database import bound_as_operator
@@ -40,6 +40,7 @@ BANDS: Final = (
 DAYS_OF_A_BACKUP: Final = 2  # a nightly backup, and a night that failed
 DAYS_OF_A_SEAL: Final = 1
 MONTHS_OF_A_RUN: Final = 12
+_GROUPS: Final = ("persons", "children", "age_unknown", "protected")
 
 
 @dataclass(frozen=True)
@@ -105,27 +106,73 @@ class Processing:
         return tuple(code for code in self.scopes if code in SPECIAL)
 
 
+@dataclass(frozen=True)
+class Figures:
+    """Codes in use and counts over the whole agency; no row of anybody.
+
+    used     (purpose, legal basis, scopes) of the rights in force
+    groups   how many persons have an open file, and how many of them are children, of unknown age, or protected
+    backup, seal   when the installation was backed up last, and its logs sealed
+    """
+
+    used: frozenset[tuple[str, str, int]]
+    groups: dict[str, int]
+    backup: datetime | None
+    seal: datetime | None
+
+
 def processing_of(agency: Agency, on: date) -> Processing:
-    """Counts and codes of the whole agency leave here, and no row: whoever asks sees only some of its persons."""
-    country, rules = agency.area.country, rule_set(agency.area.country, on)
+    """Asked by an operator's command, for any agency."""
     with bound_as_operator():
-        purposes, bases, scopes = _in_use(agency, on)
-        return Processing(
-            agency=agency.name,
-            kind=str(agency.get_kind_display()),
-            country=country,
-            on=on,
-            rules=rules.code if rules else BASELINE,
-            is_verified=bool(rules and rules.is_verified),
-            purposes=purposes,
-            bases=tuple(Basis(code, *law_in(country, code, on)) for code in bases),
-            groups=_groups(agency, on),
-            scopes=scopes,
-            recipients=_recipients(agency, on),
-            roles=_roles(agency, on),
-            retention=rules.retention if rules else (),
-            measures=_measures(agency, on),
-        )
+        return _processing(agency, on, _counted(agency, on))
+
+
+def own_processing(agency: Agency, on: date) -> Processing:
+    """Asked on the pages of the agency. Counts and codes leave here, and no row: whoever asks sees only some of its persons.
+
+    PostgreSQL counts through a function of its own, for the agency that asks, because row-level security shows it only those.
+    """
+    return _processing(agency, on, _told(agency, on) if connection.vendor == "postgresql" else _counted(agency, on))
+
+
+def _processing(agency: Agency, on: date, figures: Figures) -> Processing:
+    country, rules = agency.area.country, rule_set(agency.area.country, on)
+    seen = 0
+    for _purpose, _basis, scopes in figures.used:
+        seen |= scopes
+    return Processing(
+        agency=agency.name,
+        kind=str(agency.get_kind_display()),
+        country=country,
+        on=on,
+        rules=rules.code if rules else BASELINE,
+        is_verified=bool(rules and rules.is_verified),
+        purposes=_sorted(each[0] for each in figures.used),
+        bases=tuple(Basis(code, *law_in(country, code, on)) for code in _sorted(each[1] for each in figures.used)),
+        groups=tuple(figures.groups.items()),
+        scopes=codes(seen),
+        recipients=_recipients(agency, on),
+        roles=_roles(agency, on),
+        retention=rules.retention if rules else (),
+        measures=_measures(agency, on, _day(figures.backup), _day(figures.seal)),
+    )
+
+
+def _told(agency: Agency, on: date) -> Figures:
+    asked = Func(Value(on), Value(_children_after(on)), function="aplis_processing", output_field=JSONField())
+    (told,) = Agency.objects.filter(pk=agency.pk).annotate(told=asked).values_list("told", flat=True)
+    used = frozenset((purpose, basis, scopes) for purpose, basis, scopes in told["used"])
+    groups = {name: told[name] for name in _GROUPS}
+    backup, seal = (datetime.fromisoformat(told[name]) if told[name] else None for name in ("backup", "seal"))
+    return Figures(used, groups, backup, seal)
+
+
+def _counted(agency: Agency, on: date) -> Figures:
+    return Figures(_in_use(agency, on), _groups(agency, on), _last_backup(), _last_seal())
+
+
+def _children_after(on: date) -> date:
+    return add_months(on, -MAJORITY_MONTHS)
 
 
 def band(number: int) -> tuple[int, int | None]:
@@ -135,31 +182,30 @@ def band(number: int) -> tuple[int, int | None]:
     return (BANDS[place - 1] if place else 0, below)
 
 
-def _in_use(agency: Agency, on: date) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _in_use(agency: Agency, on: date) -> frozenset[tuple[str, str, int]]:
     running = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
     rights = every_row(AccessRight).filter(running, agency_id=agency.pk).order_by()
-    found = set(rights.values_list("purpose", "basis", "scopes").distinct())
-    seen = 0
-    for _purpose, _basis, scopes in found:
-        seen |= scopes
-    return _sorted(each[0] for each in found), _sorted(each[1] for each in found), codes(seen)
+    return frozenset(rights.values_list("purpose", "basis", "scopes").distinct())
 
 
 def _sorted(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(words)))
 
 
-def _groups(agency: Agency, on: date) -> tuple[tuple[str, int], ...]:
-    """How many persons have an open file, and how many of them are children, of unknown age, or protected."""
+def _groups(agency: Agency, on: date) -> dict[str, int]:
     is_open = Q(opened_on__lte=on) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))
     files = every_row(Involvement).filter(is_open, agency_id=agency.pk).values("person_id")
-    counted = every_row(Person).filter(pk__in=files).aggregate(
-        persons=Count("pk"),
-        children=Count("pk", filter=Q(born_on__gt=add_months(on, -MAJORITY_MONTHS))),
-        age_unknown=Count("pk", filter=Q(born_on__isnull=True)),
-        protected=Count("pk", filter=Q(protection_level__gte=Person.Protection.HIDDEN)),
-    )  # fmt: skip
-    return tuple(counted.items())
+    found: dict[str, int] = (
+        every_row(Person)
+        .filter(pk__in=files)
+        .aggregate(
+            persons=Count("pk"),
+            children=Count("pk", filter=Q(born_on__gt=_children_after(on))),
+            age_unknown=Count("pk", filter=Q(born_on__isnull=True)),
+            protected=Count("pk", filter=Q(protection_level__gte=Person.Protection.HIDDEN)),
+        )
+    )
+    return found
 
 
 def _recipients(agency: Agency, on: date) -> tuple[Recipient, ...]:
@@ -189,10 +235,10 @@ def _roles(agency: Agency, on: date) -> tuple[RoleLine, ...]:
     )  # fmt: skip
 
 
-def _measures(agency: Agency, on: date) -> tuple[Measure, ...]:
+def _measures(agency: Agency, on: date, backup: date | None, seal: date | None) -> tuple[Measure, ...]:
     required = settings.SECOND_FACTOR == "required"
     without = [role.label for role in _roles(agency, on) if not role.needs_second_factor]
-    backup, seal, run = _last_backup(), _last_seal(), _last_run(agency)
+    run = _last_run(agency)
     return (
         Measure("second_factor", required and not without, ", ".join(without) if required else ""),
         Measure("row_security", connection.vendor == "postgresql"),
@@ -208,13 +254,14 @@ def _measures(agency: Agency, on: date) -> tuple[Measure, ...]:
     )
 
 
-def _last_backup() -> date | None:
+def _last_backup() -> datetime | None:
     rows = every_row(JournalEntry).filter(agency_id=0, verb="backup_taken").order_by("-recorded_at")
-    return _day(rows.values_list("recorded_at", flat=True).first())
+    last: datetime | None = rows.values_list("recorded_at", flat=True).first()
+    return last
 
 
-def _last_seal() -> date | None:
-    return _day(Seal.objects.order_by("-number").values_list("at", flat=True).first())
+def _last_seal() -> datetime | None:
+    return Seal.objects.order_by("-number").values_list("at", flat=True).first()
 
 
 def _last_run(agency: Agency) -> date | None:

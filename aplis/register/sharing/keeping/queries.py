@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from itertools import batched
+from typing import Any, Final
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from aplis.core.access import Actor
-from aplis.core.database import bound_as_operator
+from aplis.core.database import compiling
 from aplis.core.keeping import every_row
 from aplis.register.people.models import CONTACT, Person, PersonName
 from aplis.register.sharing.actions import record_listing
 from aplis.register.sharing.models import KeepingItem, KeepingRun, LegalHold, Restriction
 
 ON_A_PAGE = 50
+_PORTION: Final = 500  # persons whose names are searched in one query
 PURPOSE = "supervision"
 _NAMED = Person.Protection.SEALED  # from this level on a name is for named workers only, whatever is due
 
@@ -72,19 +74,34 @@ def _over(actor: Actor, *, is_over: bool) -> Q:
 
 
 def _named_like(rows: Any, words: str) -> Any:
-    for word in words.split():
-        names = every_row(PersonName).filter(person=OuterRef("person_id"), person__protection_level__lt=_NAMED)
-        rows = rows.filter(Exists(names.filter(Q(given__icontains=word) | Q(family__icontains=word))))
-    return rows
+    """Those of the rows whose persons are called so. Names are read as named_page does, of these persons and nobody else."""
+    wanted = words.split()
+    if not wanted:
+        return rows
+    people = sorted(set(rows.order_by().values_list("person_id", flat=True)))
+    found: list[int] = []
+    for some in batched(people, _PORTION, strict=False):
+        with compiling(some):
+            found += _called(some, wanted)
+    return rows.filter(person_id__among=tuple(found))
+
+
+def _called(people: tuple[int, ...], words: list[str]) -> list[int]:
+    persons = every_row(Person).filter(pk__in=people, protection_level__lt=_NAMED)
+    for word in words:
+        names = every_row(PersonName).filter(person=OuterRef("pk"))
+        persons = persons.filter(Exists(names.filter(Q(given__icontains=word) | Q(family__icontains=word))))
+    return list(persons.values_list("pk", flat=True))
 
 
 def named_page(actor: Actor, rows: Any, number: str | None, *, page: str) -> tuple[Any, list[Named]]:
     """One page of rows about persons with their names, also of persons whose files are closed: nobody decides about a number.
 
-    Each person's look log says so. Only rows that the actor sees by answering for the agency come in here.
+    Each person's look log says so. Only rows that the actor sees by answering for the agency come in here; for their persons alone
+    the database opens the names.
     """
-    with bound_as_operator():
-        found = Paginator(rows, ON_A_PAGE).get_page(number)
+    found = Paginator(rows, ON_A_PAGE).get_page(number)
+    with compiling([row.person_id for row in found]):
         named = _named(found)
     shown = {each.person_id: (CONTACT, PURPOSE) for each in named if each.name}
     record_listing(actor=actor.for_purpose(PURPOSE), page=page, shown=shown)

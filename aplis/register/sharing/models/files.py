@@ -1,6 +1,6 @@
 """Files that agencies keep on a person, and who may know that a sealed or guarded person is here."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -40,6 +40,32 @@ class AnsweredForQuerySet(PersonRowQuerySet):
         if actor.may("audit_looks") or actor.may("review_emergency"):
             return ours
         return ours & Q(Covered(actor, person="person_id", scope=scopes.ALL))
+
+
+class MayKnow(models.Func):
+    """True where the worker may know that the person is here: she is not sealed, or the worker is named for her on that day.
+
+    Asked of rows that somebody reads by answering for the agency, without a right of hers. PostgreSQL answers by a function of
+    its own, because row-level security shows the asker neither the person nor who is named.
+    """
+
+    output_field = models.BooleanField()
+    sql = (
+        "(NOT EXISTS (SELECT 1 FROM people_person k WHERE k.id = {person} AND k.protection_level >= 3)"
+        " OR EXISTS (SELECT 1 FROM sharing_namedviewer v WHERE v.person_id = {person} AND v.worker_id = %s"
+        " AND v.starts_on <= %s AND (v.ends_on IS NULL OR v.ends_on > %s)))"
+    )
+
+    def __init__(self, actor: Actor, *, person: str) -> None:
+        super().__init__(F(person))
+        self.actor = actor
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        person, values = compiler.compile(self.get_source_expressions()[0])
+        if connection.vendor == "postgresql":
+            return f"aplis_may_know({person})", list(values)
+        today = connection.ops.adapt_datefield_value(self.actor.today)
+        return self.sql.format(person=person), [*values, *values, self.actor.worker_id, today, today]
 
 
 class Involvement(Row):

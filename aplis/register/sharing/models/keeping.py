@@ -11,7 +11,7 @@ from aplis.core.access import Actor
 from aplis.core.keeping import Keeping, KeptOtherwise
 from aplis.core.models import Row
 from aplis.register.people.querysets import PersonRowQuerySet
-from aplis.register.sharing.models.files import AnsweredForQuerySet, OfAgencyQuerySet, OursOrPlanQuerySet
+from aplis.register.sharing.models.files import AnsweredForQuerySet, MayKnow, OfAgencyQuerySet, OursOrPlanQuerySet
 
 
 class LegalHold(Row):
@@ -134,6 +134,10 @@ class Rectification(Row):
 
 
 class SubjectFileQuerySet(AnsweredForQuerySet):
+    def visibility(self, actor: Actor) -> Q:
+        """As others that the agency answers for; those of a sealed person only to workers named for her, whatever their role."""
+        return super().visibility(actor) & Q(MayKnow(actor, person="person_id"))
+
     def own(self, actor: Actor) -> Q:
         return Q(person_id=actor.person_id, state="released")
 
@@ -141,6 +145,7 @@ class SubjectFileQuerySet(AnsweredForQuerySet):
 class SubjectFile(Row):
     """A copy of everything about a person, for the person: gathered in one click, read by a human, then handed over.
 
+    worker      who asked for it to be gathered, at whichever agency: she does not read it for the others
     content     {"person": id, "entries": [...], "names": [...]}: what was gathered; after handing over what is left of it; {} once dropped
     redactions  [{"key": "part:row", "field": name, "reason": code, "by": "rule" or worker id, "is_kept": bool}]: the places where
                 something of third parties stands; what `is_kept` is blackened when it is handed over, the rest is readable
@@ -149,6 +154,7 @@ class SubjectFile(Row):
     """
 
     class State(models.TextChoices):
+        ASKED = "asked", _("being gathered")
         GATHERED = "gathered", _("gathered, to be read")
         RELEASED = "released", _("handed over")
         DROPPED = "dropped", _("dropped")

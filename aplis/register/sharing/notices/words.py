@@ -131,6 +131,11 @@ SENTENCES: Final[dict[str, Promise]] = {
     "rectification_decided": pgettext_lazy(
         "notice", "It was decided what stands beside a record that you said is wrong."
     ),
+    # Two files of one person.
+    "merge_not_done": pgettext_lazy(
+        "notice",
+        "Two files were not put together, or not taken apart: one of them was changed in the meantime. See the file, and decide again.",
+    ),
     # The copy of everything.
     "copy_to_read": pgettext_lazy(
         "notice",

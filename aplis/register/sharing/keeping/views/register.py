@@ -11,7 +11,7 @@ from aplis.core.errors import Refusal
 from aplis.core.refusals import REFUSALS
 from aplis.register.sharing.keeping.actions import record_register
 from aplis.register.sharing.keeping.chapters import assessment_chapters, register_chapters
-from aplis.register.sharing.keeping.configuration import Processing, processing_of
+from aplis.register.sharing.keeping.configuration import Processing, own_processing
 from aplis.register.sharing.keeping.downloads import markdown, register_json, register_sheet
 
 
@@ -54,7 +54,7 @@ def _processing(request: Any) -> Processing:
     """raises Refusal for a role that neither keeps nor sees the register."""
     if not (request.actor.may("see_register") or request.actor.may("keep_register")):
         raise Refusal(code="role.see_register", **REFUSALS["role"])
-    return processing_of(request.post.agency, request.actor.today)
+    return own_processing(request.post.agency, request.actor.today)
 
 
 def _taken_away(request: Any, kind: str) -> Processing:

@@ -15,6 +15,7 @@ from aplis.register.agencies.models import Agency
 from aplis.register.people.models import AccessRight, Person
 from aplis.register.people.queries import with_parts
 from aplis.register.sharing.models import EmergencyAccess, Look, LookDelay
+from aplis.register.sharing.watching.later import is_untold
 from aplis.rules.own_log import CHECK, FILE, MACHINE, LookFact, Told, drawn_together
 
 DAYS_ON_A_PAGE: Final = 30  # days with looks; a day is never cut in two
@@ -114,17 +115,10 @@ def _holds(actor: Actor, people: Collection[int]) -> Holds:
     return Holds(
         delays=held,
         emergencies={right: None if access.told_at else access.postponed_until for right, access in by_right.items()},
-        hidden=frozenset(right for right, access in by_right.items() if _is_untold(actor, access)),
+        hidden=frozenset(
+            right for right, access in by_right.items() if is_untold(access, today=actor.today, now=actor.now)
+        ),
     )
-
-
-def _is_untold(actor: Actor, access: EmergencyAccess) -> bool:
-    """Not told yet, and the time for it (72 hours, or the day to which it was put off) has not come."""
-    if access.told_at is not None:
-        return False
-    if access.postponed_until is not None:
-        return bool(access.postponed_until > actor.today)
-    return bool(access.tell_by > actor.now)
 
 
 def _told(actor: Actor, people: Collection[int], holds: Holds) -> Any:

@@ -4,69 +4,24 @@ import json
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from aplis.casework.situations.models import Statement
 from aplis.core.models import JournalEntry
 from aplis.home.own_file.copying import as_pdf, digest_of
 from aplis.home.own_file.gathering import LEFT_OUT, parts
+from aplis.home.own_file.tasks import gather_copy
 from aplis.home.own_file.words import PART_NAMES, REASON_NAMES
-from aplis.register.agencies.tests.factories import form_key, make_agency, make_worker, sign_in
-from aplis.register.people.models import Household, HouseholdMember, Person, PortalAccess
+from aplis.home.tests.own_file.cases import ask, copies, decide, gather, say, texts
+from aplis.register.agencies.tests.factories import form_key, make_agency, make_user, make_worker, sign_in
+from aplis.register.people.models import PortalAccess
 from aplis.register.people.tests.factories import make_person, release
-from aplis.register.sharing.models import LookDelay, Notice, SubjectFile
+from aplis.register.sharing.models import Notice
 from aplis.rules.redaction import MARK, REASONS
-from aplis.rules.scopes import BIT
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def worker():
-    return make_worker(make_agency("social_work"), name="Alma Kresnik")
-
-
-@pytest.fixture
-def officer(worker):
-    return make_worker(worker.agency, role="data_protection_officer", name="Iva Zupan")
-
-
-@pytest.fixture
-def zarja(worker):
-    person = make_person(agency=worker.agency, lead=worker, given="Zarja", family="Lipovnik")
-    bojan = make_person(agency=worker.agency, given="Bojan", family="Lipovnik")
-    home = Household()
-    home.save(force_insert=True)
-    for each in (person, bojan):
-        HouseholdMember(household=home, person=each, role="partner", starts_on="2026-01-01").save(force_insert=True)
-    say(person, worker.agency, "She quarrels with Bojan.", "worker")
-    say(person, worker.agency, "She drinks, her mother says.", "relative")
-    say(person, worker.agency, "She wants to bake again.", "person")
-    return person
-
-
-def say(person, agency, text, source):
-    Statement(person=person, agency=agency, scope=BIT["family"], text=text, source=source, true_on="2026-11-01").save(
-        force_insert=True
-    )
-
-
-def copies(**fields):
-    return SubjectFile.objects.unscoped(reason="test").filter(**fields)
-
-
-def gather(client, person, language="en"):
-    return client.post(reverse("own_file:gather", args=[person.pk]), {"language": language, **form_key()})
-
-
-def decide(client, copy, name, **sent):
-    copy.refresh_from_db(from_queryset=copies())
-    return client.post(reverse(f"own_file:{name}", args=[copy.pk]), {"version": copy.version, **sent, **form_key()})
-
-
-def texts(copy):
-    return [entry["fields"].get("text") for entry in copy.content["entries"] if entry["part"] == "situations.statement"]
 
 
 def test_every_table_with_a_person_is_in_the_copy_or_says_why_not():
@@ -175,18 +130,6 @@ def test_of_a_sealed_person_no_other_agency_hears(client, worker):
     assert list(copies().values_list("agency_id", flat=True)) == [worker.agency_id]
 
 
-def test_a_look_that_a_law_keeps_back_is_in_no_copy_before_its_day(client, worker, officer, zarja):
-    sign_in(client, worker)
-    today = timezone.localdate()
-    LookDelay(
-        person=zarja, agency=worker.agency, law="x", looks_from=timezone.now() - timezone.timedelta(days=1),
-        ends_on=today + timezone.timedelta(days=9), set_by=officer,
-    ).save(force_insert=True)  # fmt: skip
-    gather(client, zarja)
-
-    assert [entry for entry in copies().get().content["entries"] if entry["part"] == "sharing.look"] == []
-
-
 def test_strangers_other_roles_and_other_agencies_find_nothing(client, worker, officer, zarja):
     sign_in(client, worker)
     gather(client, zarja)
@@ -219,8 +162,8 @@ def test_a_second_decision_from_an_old_page_is_shown_as_it_stands(client, worker
     assert (late.status_code, copies().get().state) == (409, "gathered")
 
 
-@pytest.mark.parametrize("form", ["json", "pdf"])
-def test_the_person_takes_the_released_copy_and_nobody_elses(client, worker, officer, zarja, form):
+@pytest.mark.parametrize(("form", "kind"), [("json", "application/json"), ("pdf", "application/pdf")])
+def test_the_person_takes_the_released_copy_and_nobody_elses(client, worker, officer, zarja, form, kind):
     user = worker_less_user(zarja, worker)
     sign_in(client, worker)
     gather(client, zarja)
@@ -234,14 +177,29 @@ def test_the_person_takes_the_released_copy_and_nobody_elses(client, worker, off
     client.force_login(user)
 
     mine = client.get(reverse("own_file:mine", args=[copy.pk, form]))
+    client.force_login(worker_less_user(make_person(), worker))
+    strangers = client.get(reverse("own_file:mine", args=[copy.pk, form]))
 
-    assert (early.status_code, mine.status_code) == (404, 200)
-    assert mine["Content-Disposition"] == f'attachment; filename="copy.{form}"'
+    assert (early.status_code, mine.status_code, strangers.status_code) == (404, 200, 404)
+    assert (mine["Content-Type"], mine["Content-Disposition"]) == (kind, f'attachment; filename="copy.{form}"')
+
+
+def test_the_buttons_on_her_page_lead_to_the_paper_and_to_the_data(client, worker, officer, zarja):
+    user = worker_less_user(zarja, worker)
+    sign_in(client, worker)
+    gather(client, zarja)
+    copy = copies().get()
+    sign_in(client, officer)
+    decide(client, copy, "release")
+    client.logout()
+    client.force_login(user)
+
+    ((_row, *addresses),) = client.get(reverse("voice:copy")).context["copies"]
+
+    assert [client.get(address)["Content-Type"] for address in addresses] == ["application/pdf", "application/json"]
 
 
 def worker_less_user(person, worker):
-    from aplis.register.agencies.tests.factories import make_user  # noqa: PLC0415 -- beside its only use
-
     user = make_user()
     PortalAccess(user=user, person=person, invited_by=worker, starts_on=timezone.localdate()).save(force_insert=True)
     return user
@@ -267,13 +225,35 @@ def test_the_paper_is_tagged_and_takes_words_as_words(language):
     assert b"pdfuaid" in made
 
 
-def test_gathering_is_in_the_journal_and_counts_the_same_for_much_and_little(
-    client, worker, zarja, django_assert_max_num_queries
-):
+def test_gathering_is_in_the_journal_and_the_worker_does_it_once(client, worker, zarja):
     sign_in(client, worker)
+    ask(client, zarja)
+    asked = copies().get()
+    page = client.get(reverse("own_file:gather", args=[zarja.pk])).content.decode()
 
-    gather(client, zarja)
+    before = (asked.state, asked.content)
+    for _ in range(2):
+        gather_copy.call(asked.pk)
 
     entry = JournalEntry.objects.unscoped(reason="test").get(verb="file_gathered")
-    assert (entry.person_id, entry.worker_id) == (zarja.pk, worker.pk)
-    assert Person.objects.unscoped(reason="test").filter(pk=zarja.pk).exists()
+    assert before == ("asked", {})
+    assert "being gathered" in page
+    assert (entry.person_id, entry.worker_id, entry.object_id) == (zarja.pk, worker.pk, asked.pk)
+    assert [(copy.pk, copy.state, copy.version) for copy in copies()] == [(asked.pk, "gathered", 2)]
+    assert Notice.objects.unscoped(reason="test").filter(kind="copy_to_read").count() == 1
+
+
+def test_gathering_asks_the_database_as_often_for_much_as_for_little(client, worker, zarja):
+    sign_in(client, worker)
+    numbers = []
+    for more in (0, 20):
+        for number in range(more):
+            say(zarja, worker.agency, f"Entry {number}", "person")
+        ask(client, zarja)
+        waiting = copies(state="asked").get()
+        with CaptureQueriesContext(connection) as captured:
+            gather_copy.call(waiting.pk)
+        numbers.append(len(captured))
+
+    assert numbers[0] == numbers[1]
+    assert [len(texts(copy)) for copy in copies().order_by("asked_at")] == [3, 23]

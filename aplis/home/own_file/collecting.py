@@ -1,0 +1,74 @@
+"""Filling a copy that was asked for, and making those of the other agencies that wrote something. Asked for as the operator."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import F
+from django.utils import timezone
+
+from aplis.core.keeping import every_row
+from aplis.home.own_file.gathering import Part, gather, names_around, proposed
+from aplis.register.agencies.models import Worker
+from aplis.register.people.models import Person
+from aplis.register.sharing.models import NamedViewer, SubjectFile
+from aplis.register.sharing.notices.writing import tell
+from aplis.rules.protection import Level
+
+DAYS_TO_ANSWER: Final = 30  # GDPR Art. 12(3): one month from the request
+State = SubjectFile.State
+
+
+def due(asked_on: date) -> date:
+    return asked_on + timedelta(days=DAYS_TO_ANSWER)
+
+
+def collect(file_id: int) -> None:
+    """One copy for each agency that wrote something, for that agency's officer to read; what no agency wrote is in the asked one.
+
+    Of a sealed person only what the asking agency wrote and what no agency wrote is gathered, so that no other officer learns of her.
+    """
+    file = every_row(SubjectFile).select_for_update().get(pk=file_id)
+    if file.state != State.ASKED:
+        return
+    person = every_row(Person).get(pk=file.person_id)
+    names, now = names_around(person), timezone.now()
+    by_agency = gather(person, own=file.agency_id, today=timezone.localdate(now), now=now)
+    own = by_agency.pop(file.agency_id, Part())
+    every_row(SubjectFile).filter(pk=file.pk).update(
+        state=State.GATHERED, version=F("version") + 1, **_filled(person, own, names)
+    )
+    _tell(file, person, own)
+    if person.protection_level == Level.SEALED:
+        return
+    for agency, part in by_agency.items():
+        other = SubjectFile(
+            person=person, agency_id=agency, worker_id=file.worker_id, language=file.language, asked_at=file.asked_at,
+            due_on=file.due_on, **_filled(person, part, names),
+        )  # fmt: skip
+        other.save(force_insert=True)
+        _tell(other, person, part)
+
+
+def _filled(person: Person, part: Part, names: frozenset[str]) -> dict[str, Any]:
+    content = {"person": person.pk, "entries": part.entries, "names": sorted(names)}
+    if part.left:
+        content["cut"] = part.left
+    return {"content": content, "redactions": proposed(part.entries, names)}
+
+
+def _tell(file: SubjectFile, person: Person, part: Part) -> None:
+    """To whoever reads copies at the agency; of a sealed person only to those of them who are named for her."""
+    detail = {"rows": len(part.entries)}
+    said: dict[str, Any] = {"kind": "copy_to_read", "person": person.pk, "agency": file.agency_id, "about": file}
+    if person.protection_level < Level.SEALED:
+        tell(**said, verb="review_file", detail=detail)
+        return
+    for worker in _named_readers(person, file.agency_id):
+        tell(**said, worker=worker, detail=detail)
+
+
+def _named_readers(person: Person, agency: int) -> list[int]:
+    today = timezone.localdate()
+    named = every_row(NamedViewer).filter(person=person, starts_on__lte=today).exclude(ends_on__lte=today)
+    posts = Worker.objects.held(today).filter(pk__in=named.values("worker_id"), agency_id=agency, user__isnull=False)
+    return [post.pk for post in posts.select_related("role") if post.role and "review_file" in post.role.verbs]

@@ -1,0 +1,105 @@
+"""Carrying out what a worker decided about two files: all their rows are moved, whoever may read them. Asked for as the operator."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from aplis.core.access import Actor
+from aplis.core.errors import Stale
+from aplis.core.journal import record
+from aplis.register.identity import refusals
+from aplis.register.identity.merging import PERSON, every_row, filled, move_all, note
+from aplis.register.identity.models import CandidatePair, MergeRecord
+from aplis.register.identity.undoing import holder_of, part
+from aplis.register.people.actions import write_tokens
+from aplis.register.people.match_keys import write_keys
+from aplis.register.people.models import CONTACT, Person
+from aplis.register.sharing.rights import compile_rights
+
+State = CandidatePair.State
+
+
+def order_of(merge: MergeRecord, *, takes_birth: bool, versions: Mapping[int, int]) -> dict[str, Any]:
+    """What put_together has to know, as JSON keeps it."""
+    return {
+        "pair": merge.pair_id,
+        "kept": merge.kept_id,
+        "worker": merge.worker_id,
+        "agency": merge.agency_id,
+        "takes_birth": takes_birth,
+        "versions": [[person, versions.get(person)] for person in (merge.kept_id, merge.absorbed_id)],
+    }
+
+
+def put_together(merge_id: int, order: dict[str, Any]) -> None:
+    """Nothing where it was done. raises Refusal or Stale, before it writes, for what changed since it was decided."""
+    pair = every_row(CandidatePair).select_for_update(of=("self",)).get(pk=order["pair"])
+    if pair.state != State.MERGED or every_row(MergeRecord).filter(pk=merge_id).exists():
+        return
+    people = {person.pk: person for person in every_row(Person).filter(pk__in=pair.people).select_for_update()}
+    kept, absorbed = people.pop(order["kept"]), people.popitem()[1]
+    require_mergeable(kept, absorbed, dict(order["versions"]))
+    merge = MergeRecord(
+        pk=merge_id, pair=pair, kept=kept, absorbed=absorbed, worker_id=order["worker"], agency_id=order["agency"]
+    )
+    merge.save(force_insert=True)
+    rows, actor = move_all(merge), _actor(order["worker"], order["agency"])
+    _fill(merge, kept, absorbed, takes_birth=order["takes_birth"])
+    _follow(actor, kept.pk, absorbed.pk)
+    record(actor=actor, verb="people_merged", person=kept.pk, on=merge, scope=CONTACT, detail={"rows": rows})
+
+
+def require_mergeable(kept: Person, absorbed: Person, versions: Mapping[int, int | None]) -> None:
+    for person in (kept, absorbed):
+        if person.protection_level == Person.Protection.SEALED:
+            raise refusals.is_sealed()
+        if person.merged_into_id is not None:
+            raise refusals.not_agreed()
+        if person.version != versions.get(person.pk):
+            raise Stale(person)
+
+
+def take_apart(merge_id: int, takes_newer: bool) -> None:  # noqa: FBT001 -- of a task, whose words are told by their place
+    """raises Refusal, before it writes, where the file was sealed since it was decided."""
+    merge = every_row(MergeRecord).select_related("pair").get(pk=merge_id)
+    if every_row(Person).filter(pk=merge.absorbed_id, merged_into__isnull=True).exists():
+        return
+    if every_row(Person).filter(pk=holder_of(merge), protection_level=Person.Protection.SEALED).exists():
+        raise refusals.is_sealed()
+    holder, absorbed = part(merge, takes_newer=takes_newer)
+    actor = _actor(merge.undone_by_id, _agency_of(merge))
+    _follow(actor, *{merge.kept_id, holder, absorbed})
+    pair = merge.pair
+    every_row(CandidatePair).filter(pk=pair.pk).update(round=pair.round + 1, state=State.OPEN)
+    record(actor=actor, verb="merge_undone", person=holder, on=merge, scope=CONTACT, detail={"newer": takes_newer})
+
+
+def _actor(worker: int | None, agency: int | None) -> Actor:
+    return Actor(today=timezone.localdate(), worker_id=worker, agency_id=agency)
+
+
+def _agency_of(merge: MergeRecord) -> int | None:
+    return merge.undone_by.agency_id if merge.undone_by else None
+
+
+def _fill(merge: MergeRecord, kept: Person, absorbed: Person, *, takes_birth: bool) -> None:
+    taken = filled(kept, absorbed, takes_birth=takes_birth)
+    before = {name: _plain(getattr(kept, name)) for name in taken}
+    note(merge, PERSON, [(kept.pk, before)] if before else [])
+    every_row(Person).filter(pk=kept.pk).update(absorbed_at=timezone.now(), version=kept.version + 1, **taken)
+    every_row(Person).filter(pk=absorbed.pk).update(merged_into=kept, absorbed_at=None, version=absorbed.version + 1)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _follow(actor: Actor, *people: int) -> None:
+    """Search words, keys and rights, which are made from the rows that moved."""
+    for person in every_row(Person).filter(pk__in=people):
+        write_tokens(person)
+    write_keys(people)
+    standing = every_row(Person).filter(pk__in=people, merged_into__isnull=True).values_list("pk", flat=True)
+    compile_rights(tuple(standing), on=actor.today)
