@@ -25,6 +25,7 @@ urlpatterns = [
     path("helpers/choose/", wishes.choose, name="choose"),
     path("helpers/<int:own_helper_id>/end/", wishes.end_helper, name="end_helper"),
     path("objections/", wishes.objections, name="objections"),
+    path("corrections/", sight.corrections, name="corrections"),
     path("objections/say/", wishes.say, name="say"),
     path("copy/", wishes.copy, name="copy"),
 ]

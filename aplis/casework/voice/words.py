@@ -30,11 +30,19 @@ PART_STATES: Final[dict[str, Any]] = {
 }
 REQUEST_STATES: Final[dict[str, Any]] = {
     "waiting": pgettext_lazy("request about me", "Not answered yet. Nothing is open"),
-    "granted": pgettext_lazy("request about me", "It was opened"),
+    "open": pgettext_lazy("request about me", "It was opened"),
+    "opens_later": pgettext_lazy("request about me", "It was opened and begins later"),
+    "over": pgettext_lazy("request about me", "It was open and is shut now"),
+    "shut": pgettext_lazy("request about me", "It was opened and shut again before its day"),
     "declined": pgettext_lazy("request about me", "It was not opened"),
     "release": pgettext_lazy("request about me", "You are asked first. Nothing is open without you"),
     "taken_back": pgettext_lazy("request about me", "They took the request back"),
     "expired": pgettext_lazy("request about me", "Nobody answered in time. Nothing is open"),
+}
+CORRECTION_STATES: Final[dict[str, Any]] = {
+    "open": pgettext_lazy("my correction", "Not decided yet"),
+    "accepted": pgettext_lazy("my correction", "You were right. Your words stand beside the record"),
+    "declined": pgettext_lazy("my correction", "They see it otherwise. Your words stand beside theirs"),
 }
 DANGERS: Final[dict[str, Any]] = {
     "life": pgettext_lazy("emergency", "because somebody's life was in danger"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from aplis.casework.voice.queries.asked import requests_told_later
 from aplis.core.access import Actor
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import CONTACT, Representation
@@ -142,7 +143,9 @@ def notices_of(own: OwnPages, most: int | None = None) -> list[Told]:
     """What the person was told, the newest first. They may speak of any matter, so they are the person's, or of whoever acts in all."""
     if own.scopes & ALL != ALL:
         return []
-    rows = Notice.objects.visible_to(own.actor).order_by("-made_at", "-pk")
+    told_later = requests_told_later(own.actor)
+    rows = Notice.objects.visible_to(own.actor).exclude(about_kind="sightrequest", about_id__in=told_later)
+    rows = rows.order_by("-made_at", "-pk")
     return [Told(sentence_of(row), row.made_at) for row in rows[:most]]
 
 
