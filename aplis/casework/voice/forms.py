@@ -74,6 +74,12 @@ class TakeBackForm(VersionForm):
         return None if which == WHOLE else int(which)
 
 
+class YesForm(VersionForm):
+    """The yes to a sheet, with the digest of the words that stood on the page."""
+
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
 class AnswerForm(VersionForm):
     """The answer to an offer to take part, or the wish to stop."""
 

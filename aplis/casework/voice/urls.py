@@ -16,6 +16,7 @@ urlpatterns = [
     path("releases/", releases.releases, name="releases"),
     path("releases/<int:own_sheet_id>/", releases.release, name="release"),
     path("releases/<int:own_sheet_id>/take-back/", releases.take_back, name="take_back"),
+    path("releases/<int:own_sheet_id>/yes/", releases.say_yes, name="say_yes"),
     path("releases/<int:own_sheet_id>/no/", releases.say_no, name="say_no"),
     path("releases/recorded/<int:own_release_id>/take-back/", releases.take_back_recorded, name="take_back_recorded"),
     path("taking-part/", wishes.taking_part, name="taking_part"),

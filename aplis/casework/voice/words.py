@@ -21,6 +21,13 @@ RELEASE_STATES: Final[dict[str, Any]] = {
     "superseded": pgettext_lazy("my release", "A newer one stands in its place"),
     "error": pgettext_lazy("my release", "It was a mistake. Nothing is open"),
 }
+# Why a yes cannot be said today, by the question of the sheet that it leads back to (releases.words.OBJECTED_STEP).
+NO_YES: Final[dict[str, Any]] = {
+    "": _("The sheet is not filled in to the end. A worker does that together with you."),
+    "days": _("The days on the sheet do not fit any more. A worker asks you again for which days."),
+    "giver": _("Whoever is named on the sheet may not say yes alone today. Talk about it with a worker."),
+    "recipients": _("The services have no agreement today that covers all of it, so a yes would not open it."),
+}
 PART_STATES: Final[dict[str, Any]] = {
     "offered": pgettext_lazy("taking part", "You have not answered yet"),
     "agreed": pgettext_lazy("taking part", "You take part"),
