@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from aplis.casework.situations.tests.factories import make_circumstance, make_statement
 from aplis.casework.voice.tests.factories import granted, make_correction, make_request
 from aplis.register.agencies.tests.factories import make_agency, make_worker
 from aplis.register.people.tests.factories import agree, make_person
@@ -73,3 +74,31 @@ def test_reasons_stand_on_a_page_that_fits_a_phone(
     assert_accessible(page)
     assert no_sideways_scroll(page)
     picture(page, f"my-{name}-sl-390")
+
+
+@pytest.mark.mission("F25")
+def test_she_reads_what_is_written_about_her_and_says_what_is_wrong(
+    open_page: Callable[..., Page], assert_accessible: Callable[[Page], None], picture: Callable[..., None], cast: Any
+) -> None:
+    alma, zarja = cast["alma"], cast["zarja"]
+    make_statement(zarja, alma.agency, "learning", text="Nima nobene šole.")
+    make_statement(zarja, alma.agency, "housing", text="Rada bi živela bliže mestu.", source="person", kind="own_words")
+    make_circumstance(zarja, alma.agency, text="Zadnji avtobus odpelje ob šestih.", source="worker")
+    page = open_page(width=390, language="sl", user=cast["user"])
+    page.goto("/my/")
+
+    page.get_by_role("link", name="Kaj je zapisano o meni").click()
+    expect(page.locator("main")).to_contain_text("Zadnji avtobus odpelje ob šestih.")
+    assert_accessible(page)
+    assert no_sideways_scroll(page)
+    picture(page, "my-records-sl-390")
+    page.get_by_label("Besede v zapisu").fill("šole")
+    page.get_by_role("button", name="Išči").click()
+    expect(page.locator("main")).not_to_contain_text("Rada bi")
+    page.get_by_role("link", name="To ni prav").click()
+    assert_accessible(page)
+    picture(page, "my-wrong-sl-390")
+    page.locator("textarea").fill("Končala sem pekovsko šolo.")
+    page.locator("main form button").click()
+
+    expect(page.locator("main")).to_contain_text("Končala sem pekovsko šolo.")

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = 390
 OWN_PAGES = (
     "home", "looks", "rights", "requests", "releases", "taking_part", "reaching", "helpers", "choose", "objections", "say",
-    "copy", "notices", "corrections",
+    "copy", "notices", "corrections", "records",
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aplis.casework.voice.views import home, looks, releases, sight, wishes
+from aplis.casework.voice.views import home, looks, records, releases, sight, wishes
 
 app_name = "voice"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("notices/", home.notices, name="notices"),
     path("looks/", looks.looks, name="looks"),
     path("looks/ask/", looks.ask, name="ask"),
+    path("records/", records.records, name="records"),
+    path("records/<slug:own_record_kind>/<int:own_record_id>/wrong/", records.wrong, name="wrong"),
     path("rights/", sight.rights, name="rights"),
     path("requests/", sight.requests, name="requests"),
     path("releases/", releases.releases, name="releases"),
