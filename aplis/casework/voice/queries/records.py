@@ -40,6 +40,11 @@ def records_of(own: OwnPages, *, scope: int = 0, words: str = "") -> Any:
     return both.order_by("scope", "-true_on", "-id")
 
 
+def record_of(own: OwnPages, kind: str, pk: int) -> Any:
+    """One of these; None where there is none that is told."""
+    return told(own, kind).select_related("agency").filter(pk=pk).first() if kind in MODELS else None
+
+
 def told(own: OwnPages, kind: str, scope: int = 0) -> Any:
     """The rows of one of MODELS that whoever reads the pages may read today."""
     rows = MODELS[kind].objects.visible_to(own.actor)

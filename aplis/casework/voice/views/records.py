@@ -5,13 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from aplis.casework.voice.forms import AboutRecordForm, RecordsForm
 from aplis.casework.voice.opening import own_page
-from aplis.casework.voice.queries.records import MODELS, records_of, told
+from aplis.casework.voice.queries.records import record_of, records_of
 from aplis.core.pages import sent_key
 from aplis.register.sharing.representing.asking import OwnPages
 from aplis.register.sharing.watching.actions import raise_objection
@@ -36,9 +36,9 @@ def records(request: Any, own: OwnPages) -> HttpResponse:
 @own_page(DECIDE)
 def wrong(request: Any, own: OwnPages, own_record_kind: str, own_record_id: int) -> HttpResponse:
     """An objection to one record, answered for by the service that wrote it."""
-    if own_record_kind not in MODELS:
+    record = record_of(own, own_record_kind, own_record_id)
+    if record is None:
         raise Http404
-    record = get_object_or_404(told(own, own_record_kind).select_related("agency"), pk=own_record_id)
     form = AboutRecordForm(request.POST or None, initial={"kind": "objection"})
     if not form.is_valid():
         context = {"own": own, "form": form, "record": record}
