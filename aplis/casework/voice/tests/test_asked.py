@@ -26,7 +26,9 @@ def herself(zarja):
 @pytest.fixture
 def police(alma):
     area = alma.agency.area
-    return make_worker(Agency.objects.create(kind="police", name="Police of Brezje", short_name="PP", area=area))
+    return make_worker(
+        Agency.objects.create(kind="police", name="Police of Brezje", short_name="Brezje Police", area=area)
+    )
 
 
 def acting(person, scopes):
@@ -97,7 +99,7 @@ def test_a_request_is_told_later_with_the_service_that_is(herself, zarja, alma, 
     is_told = held in {"nobody", "over"}
     assert (states(herself) == ["open"]) is is_told
     assert {name: police.agency.name in page_of(herself, name) for name in ("requests",)} == {"requests": is_told}
-    assert {name: "PP" in page_of(herself, name) for name in ("home", "notices")} == {
+    assert {name: "Brezje Police" in page_of(herself, name) for name in ("home", "notices")} == {
         "home": is_told,
         "notices": is_told,
     }
