@@ -12,7 +12,8 @@ from aplis.core.keeping import Keeping
 from aplis.core.models import Row
 from aplis.register.people.models import Person
 from aplis.register.people.querysets import FactQuerySet, scope_field
-from aplis.rules.scopes import BIT
+from aplis.rules.own_records import ABOUT_OTHERS_TOO, IN_CONFIDENCE, OWN
+from aplis.rules.scopes import BIT, codes
 
 # A worker's observation about harm or about a child that nobody has confirmed: looked at again after a short while.
 SUSPICION = Q(
@@ -22,6 +23,19 @@ SUSPICION = Q(
     scope__in=(BIT["safety"], BIT["children"]),
     replaced_by=None,
 )
+
+
+class ToldQuerySet(FactQuerySet):
+    """Statements and circumstances, of which some stand on the own pages."""
+
+    def own(self, actor: Actor) -> Q:
+        """As rules.own_records says, and as far as a record stands: neither replaced nor ended by its source."""
+        told = Q(person_id=actor.person_id, is_private=False, replaced_by__isnull=True, ended_on__isnull=True)
+        told &= Q(scope__in=[BIT[code] for code in codes(actor.read_scopes)]) & ~Q(source__in=IN_CONFIDENCE)
+        is_hers, is_delicate = Q(source=OWN), Q(scope__in=[BIT[code] for code in codes(ABOUT_OTHERS_TOO)])
+        if actor.on_behalf_of == "person":
+            return told & (is_hers | ~is_delicate)
+        return told & ~is_hers & ~is_delicate
 
 
 class Fact(Row):
@@ -60,7 +74,7 @@ class Fact(Row):
     content_digest = models.BigIntegerField(default=0)
 
     keeping: ClassVar = Keeping("case_file", dated_by="true_on")
-    objects = FactQuerySet.as_manager()
+    objects = ToldQuerySet.as_manager()
 
     class Meta:
         abstract = True

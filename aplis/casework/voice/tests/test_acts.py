@@ -155,6 +155,30 @@ def test_a_line_that_is_not_in_her_log_is_not_found(herself, line):
     assert herself.get(url("ask") + line).status_code == 404
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_log_can_have_is_not_found(herself, alma, day):
+    assert herself.get(f"{url('ask')}?agency={alma.agency_id}&day={day}&purpose=plan").status_code == 404
+    assert herself.get(f"{url('looks')}?after={day}").status_code == 200
+
+
+@pytest.mark.mission("F23")
+@pytest.mark.parametrize(("scopes", "status"), [(("housing",), 200), (("housing", "health"), 200), (("health",), 404)])
+def test_a_representative_finds_only_the_lines_that_are_shown_to_her(zarja, alma, scopes, status):
+    """Otherwise an address tells what no page does: that a service looked at matters that are none of hers."""
+    _row, client = acting(zarja, scopes=BIT["housing"])
+    look = make_look(zarja, alma, scopes)
+    line = f"{url('ask')}?agency={alma.agency_id}&day={timezone.localtime(look.at):%Y-%m-%d}&purpose=plan"
+
+    page = client.get(line)
+    sent = client.post(line, {"kind": "question", "words": "Why?", **form_key()})
+
+    assert (page.status_code, sent.status_code) == (status, 302 if status == 200 else 404)
+    assert rows(Objection, person=zarja).exists() is (status == 200)
+    assert [each.told.scopes for each in client.get(url("looks")).context["page"].lines] == (
+        [BIT["housing"]] if status == 200 else []
+    )
+
+
 def test_the_line_of_another_person_is_not_found(herself, alma):
     other = make_person(agency=alma.agency)
     look = make_look(other, alma)

@@ -79,4 +79,7 @@ HOW_GIVEN: Final[dict[str, Promise]] = {
     "oral_witness": pgettext_lazy("how a release was given", "in words, with a witness"),
     "interpreter": pgettext_lazy("how a release was given", "with an interpreter"),
     "easy_read": pgettext_lazy("how a release was given", "in easy-to-read words"),
+    "own_pages": pgettext_lazy("how a release was given", "on the own pages, after proving who it is"),
 }
+# Together with a worker; the last one is the person's alone.
+HOW_WITH_A_WORKER: Final = tuple((code, name) for code, name in HOW_GIVEN.items() if code != "own_pages")

@@ -19,6 +19,7 @@ from aplis.register.sharing.releases.actions import (
     name_recipient,
     start_release,
 )
+from aplis.register.sharing.releases.reading import on_own_pages
 from aplis.register.sharing.tests.releasing import answered, digest_of, filled, given, key, lines, stored
 from aplis.rules.dates import add_months
 from aplis.rules.scopes import mask
@@ -346,10 +347,9 @@ class TestWhoMaySpeak:
 
     def test_the_person_answers_on_the_own_pages(self, alma, nika, zarja, clinic):
         sheet, actor = filled(alma, zarja, clinic), self.person(zarja)
+        digest = digest_of(actor, on_own_pages(sheet))
 
-        answer_release(
-            actor=actor, key=key(), sheet=sheet, version=sheet.version, answer="yes", digest=digest_of(actor, sheet)
-        )
+        answer_release(actor=actor, key=key(), sheet=sheet, version=sheet.version, answer="yes", digest=digest)
 
         entry = JournalEntry.objects.unscoped(reason="test").get(verb="release_given")
         assert (stored(sheet).state, entry.on_behalf_of, entry.detail["acted_by"]) == ("active", "person", 7)
