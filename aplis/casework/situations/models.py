@@ -140,7 +140,7 @@ class Circumstance(Fact):
 
 class DocumentQuerySet(FactQuerySet):
     """A paper tells by its letterhead, its issuer and its title where somebody lives, learns or works: of a hidden person it is seen only
-    at the agency that keeps it. PostgreSQL says the same in a policy of its own (migration 0004).
+    at the agency that keeps it. PostgreSQL says the same in a policy of its own (migration 0005).
     """
 
     def visibility(self, actor: Actor) -> Q:

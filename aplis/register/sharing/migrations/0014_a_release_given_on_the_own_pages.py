@@ -13,7 +13,7 @@ HOW = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sharing", "0011_looks_of_an_agency_by_time")]
+    dependencies = [("sharing", "0013_the_register_counts_for_the_agency_that_asks")]
     operations = [
         # widens how: one code more, and the column stays as it is
         migrations.AlterField(
