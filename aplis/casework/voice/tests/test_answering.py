@@ -119,7 +119,7 @@ def test_the_same_yes_sent_twice_is_one(herself, zarja, offered):
 
 
 @pytest.mark.parametrize(
-    ("changes", "status"), [({"digest": "0" * 64}, 403), ({"version": 1}, 409), ({"digest": ""}, 409)]
+    ("changes", "status"), [({"digest": "0" * 64}, 403), ({"version": 1}, 409), ({"digest": ""}, 422)]
 )
 def test_a_yes_to_other_words_than_those_on_the_sheet_opens_nothing(herself, zarja, offered, changes, status):
     sheet = offered(zarja)

@@ -62,10 +62,8 @@ def _read(own: OwnPages, agreed: Agreed) -> tuple[SheetText, Any]:
 def say_yes(request: Any, own: OwnPages, own_sheet_id: int) -> HttpResponse:
     """To a release that was offered: once it is known again who sits there, it is read out whole, and a yes opens it."""
     agreed, form = _agreed(own, own_sheet_id), YesForm(request.POST)
-    if request.method != "POST":
-        return _yes_page(request, own, agreed)
-    if not form.is_valid():
-        return _changed_meanwhile(request, own, own_sheet_id)
+    if request.method != "POST" or not form.is_valid():
+        return _yes_page(request, own, agreed, status=200 if request.method != "POST" else 422)
     sent = {"sheet": agreed.line.row, "answer": YES, **form.cleaned_data}
     try:
         answer_release(actor=own.actor, key=sent_key(request), **sent)
@@ -75,14 +73,15 @@ def say_yes(request: Any, own: OwnPages, own_sheet_id: int) -> HttpResponse:
     return redirect("voice:release", own_sheet_id)
 
 
-def _yes_page(request: Any, own: OwnPages, agreed: Agreed) -> HttpResponse:
+def _yes_page(request: Any, own: OwnPages, agreed: Agreed, *, status: int) -> HttpResponse:
     row = agreed.line.row
     text, no_yes = _read(own, agreed) if agreed.may_answer else (None, "")
     if text is None or no_yes:
         return redirect("voice:release", row.pk)  # it says why
     form = YesForm(initial={"version": row.version, "digest": text.digest})
     context = {"own": own, "agreed": agreed, "sheet": text, "form": form}
-    return render(request, "voice/say_yes.html", {**context, "no_form": VersionForm(initial={"version": row.version})})
+    context["no_form"] = VersionForm(initial={"version": row.version})
+    return render(request, "voice/say_yes.html", context, status=status)
 
 
 @FORM
