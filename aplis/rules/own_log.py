@@ -27,6 +27,7 @@ class LookFact:
     role           "" for a program: nobody acts in a role there
     is_emergency   it rested on an emergency access
     told_from      the day from which the person is told, where a law held it back; None otherwise
+    is_veiled      the name of the agency would lead to somebody who has to be safe from the person: told without it, as a check
     """
 
     day: date
@@ -37,11 +38,15 @@ class LookFact:
     scopes: int
     is_emergency: bool = False
     told_from: date | None = None
+    is_veiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line. `kind`: a file was opened, a check of the register, or a program read; the last two carry no details."""
+    """One line. `kind`: a file was opened, a check of the register, or a program read; the last two carry no details.
+
+    agency   0 where it is not named
+    """
 
     kind: str
     day: date
@@ -74,6 +79,8 @@ def drawn_together(looks: Iterable[LookFact]) -> tuple[Told, ...]:
 
 
 def _key(look: LookFact) -> _Key:
+    if look.is_veiled:
+        return (look.day, 0, CHECK, "", "", False, None)
     kind = CHECK if look.page in BY_ANOTHER else FILE if look.role else MACHINE
     if kind != FILE:
         return (look.day, look.agency, kind, "", "", False, look.told_from)

@@ -200,6 +200,8 @@ def _line_choices(lines: Iterable[OwnLine]) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for line in lines:
         told = line.told
+        if not told.agency:
+            continue  # whoever is not named is asked through the officer
         what = PURPOSE_NAMES.get(told.purpose, told.purpose) if told.kind == FILE else _("a check or a program")
         label = f"{date_format(told.day, 'SHORT_DATE_FORMAT')} · {line.agency} · {what}"
         found.setdefault(f"look.{told.day.isoformat()}.{told.agency}.{told.purpose}", label)

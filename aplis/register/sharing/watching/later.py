@@ -14,6 +14,7 @@ from aplis.core.database import compiling
 from aplis.core.ids import made_at
 from aplis.register.people.models import AccessRight
 from aplis.register.sharing.models import EmergencyAccess, LookDelay
+from aplis.register.sharing.watching.veiled import veiled_from
 
 _REASON: Final = "what is told to the person later is left out of what she reads, whoever shows or gathers it"
 # The instant or day from which on a row speaks of its agency; of every other table, when the row was written.
@@ -25,6 +26,9 @@ _DATED: Final = {
     "sharing.emergencyaccess": "began_at",
     "sharing.sightrequest": "asked_at",
 }
+
+
+_EVER: Final = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Trace:
 class ToldLater:
     """What is held back on one day.
 
-    delays    by agency, the instant from which on nothing of it is told yet
+    delays    by agency, the instant from which on nothing of it is told yet; of a veiled one (watching.veiled) from the beginning
     accesses  emergency accesses of which the person has not been told
     rights    the rights that these opened
     """
@@ -71,6 +75,7 @@ def told_later(people: Collection[int], *, today: date, now: datetime) -> ToldLa
         running = LookDelay.objects.filter(person_id__in=people, ends_on__gt=today).unscoped(reason=_REASON)
         for agency, since in running.values_list("agency_id", "looks_from"):
             delays[agency] = min(since, delays.get(agency, since))
+        delays |= dict.fromkeys(veiled_from(people, today), _EVER)
         opened = EmergencyAccess.objects.filter(person_id__in=people, told_at__isnull=True).unscoped(reason=_REASON)
         untold = frozenset(access.pk for access in opened if is_untold(access, today=today, now=now))
         rights = AccessRight.objects.filter(person_id__in=people, source_kind="emergency").unscoped(reason=_REASON)

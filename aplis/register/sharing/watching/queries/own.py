@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from aplis.core.access import Actor
 from aplis.core.database import compiling
@@ -16,6 +17,7 @@ from aplis.register.people.models import AccessRight, Person
 from aplis.register.people.queries import with_parts
 from aplis.register.sharing.models import EmergencyAccess, Look, LookDelay
 from aplis.register.sharing.watching.later import is_untold
+from aplis.register.sharing.watching.veiled import veiled_from
 from aplis.rules.own_log import CHECK, FILE, MACHINE, LookFact, Told, drawn_together
 
 DAYS_ON_A_PAGE: Final = 30  # days with looks; a day is never cut in two
@@ -27,7 +29,7 @@ __all__ = ["CHECK", "FILE", "MACHINE", "OwnLine", "OwnLog", "has_looked", "lines
 
 @dataclass(frozen=True)
 class OwnLine:
-    """One line (see rules.own_log.Told) with the name of the agency."""
+    """One line (see rules.own_log.Told) with the name of the agency, or words in its place."""
 
     told: Told
     agency: str
@@ -48,11 +50,13 @@ class Holds:
     delays       (agency, looks from, told from) by a law or order
     emergencies  by right that an emergency access opened: the day it is told from, None where it is told already
     hidden       those of these rights of which the person has not been told yet
+    veiled       agencies whose looks are told without their name (watching.veiled)
     """
 
     delays: tuple[tuple[int, datetime, date], ...] = ()
     emergencies: dict[int, date | None] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
+    veiled: frozenset[int] = frozenset()
 
 
 def own_log(actor: Actor, *, after: date | None = None) -> OwnLog:
@@ -82,7 +86,10 @@ def has_looked(actor: Actor, person: int, *, agency: int, day: date, purpose: st
     if not _EARLIEST <= day <= actor.today:
         return False
     people = (person,)
-    rows = _told(actor, people, _holds(actor, people)).filter(agency_id=agency, **_within(day))
+    holds = _holds(actor, people)
+    if agency in holds.veiled:
+        return False
+    rows = _told(actor, people, holds).filter(agency_id=agency, **_within(day))
     return bool((rows.filter(purpose=purpose) if purpose else rows).exists())
 
 
@@ -106,7 +113,7 @@ def _lines(rows: Any, holds: Holds) -> tuple[OwnLine, ...]:
     facts = rows.order_by().values_list("at", "agency_id", "role", "purpose", "page", "scopes", "right_id")
     lines = drawn_together(_fact(row, holds) for row in facts)
     names = dict(Agency.objects.filter(pk__in={line.agency for line in lines}).values_list("pk", "name"))
-    return tuple(OwnLine(line, names[line.agency]) for line in lines)
+    return tuple(OwnLine(line, names.get(line.agency) or _("a service")) for line in lines)
 
 
 def start_of(day: date) -> datetime:
@@ -118,7 +125,7 @@ def _within(day: date) -> dict[str, datetime]:
 
 
 def _holds(actor: Actor, people: Collection[int]) -> Holds:
-    """Three queries. Read while compiling, because a worker who prints the sheet does not see the delays of other agencies."""
+    """Read while compiling, because a worker who prints the sheet does not see the delays of other agencies."""
     with compiling(people):
         delays = LookDelay.objects.filter(person_id__in=people).unscoped(reason=_REASON)
         held = tuple(delays.values_list("agency_id", "looks_from", "ends_on"))
@@ -133,6 +140,7 @@ def _holds(actor: Actor, people: Collection[int]) -> Holds:
         hidden=frozenset(
             right for right, access in by_right.items() if is_untold(access, today=actor.today, now=actor.now)
         ),
+        veiled=veiled_from(people, actor.today),
     )
 
 
@@ -155,4 +163,5 @@ def _fact(row: tuple[Any, ...], holds: Holds) -> LookFact:
     return LookFact(
         day=timezone.localtime(at).date(), agency=agency, role=role, purpose=purpose, page=page, scopes=scopes,
         is_emergency=right in holds.emergencies, told_from=max(late, default=None) or postponed,
+        is_veiled=agency in holds.veiled,
     )  # fmt: skip
