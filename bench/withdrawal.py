@@ -2,8 +2,9 @@
 
 usage: APLIS_VAR=FOLDER .venv/bin/python bench/withdrawal.py [--facts 50000] [--rounds 20]
 
-Makes one invented person in a database of its own (APLIS_DATABASE_URL, or an SQLite file below APLIS_VAR), migrated before. Prints JSON:
-milliseconds of compiling after the withdrawal (median, largest), and how many facts the receiver saw before and after.
+Makes one invented person in a database of its own (APLIS_DATABASE_URL, or an SQLite file below APLIS_VAR), migrated before. In each round a
+release is given and taken back by the actions that the pages call. Prints JSON: milliseconds of the action `withdraw_release` with its
+transaction (median, largest), and how many facts the receiver saw before and after.
 """
 
 import argparse
@@ -12,7 +13,6 @@ import os
 import statistics
 import sys
 import time
-from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -22,17 +22,18 @@ import django
 
 django.setup()
 
-from django.db import transaction
 from django.utils import timezone
 
 from aplis.casework.situations.models import Statement
+from aplis.core.access import Actor
 from aplis.core.database import bound
 from aplis.register.agencies.actors import actor_of
 from aplis.register.agencies.models import Worker
 from aplis.register.agencies.tests.factories import make_agency, make_worker
-from aplis.register.people.tests.factories import make_person, release
-from aplis.register.sharing.models import Release
-from aplis.register.sharing.rights import compile_rights
+from aplis.register.people.tests.factories import agree, make_person
+from aplis.register.sharing.models import ReleaseSheet
+from aplis.register.sharing.releases.withdrawing import withdraw_release
+from aplis.register.sharing.tests.releasing import given, key
 from aplis.rules.scopes import BIT, DOMAINS
 
 
@@ -52,14 +53,13 @@ def main() -> None:
         for number in range(options.facts)
     ]  # fmt: skip
     Statement.objects.bulk_create(facts, batch_size=2000)
-    given = release(person, receiver.agency, (1 << 15) - 1)
-    post = Worker.objects.select_related("agency__area", "role").get(pk=receiver.pk)
-    before, taken, after = seen(post), [], 0
+    agree(home.agency, receiver.agency)
+    taken, before, after = [], 0, 0
     for _round in range(options.rounds):
-        taken.append(withdraw(given, today))
-        after = max(after, seen(post))
-        Release.objects.filter(pk=given.pk).unscoped(reason="bench").update(withdrawn_on=None)
-        compile_rights([person.pk], on=today)
+        sheet = given(home, person, receiver.agency, scopes=(*DOMAINS, "plan"))
+        before = max(before, seen(receiver))
+        taken.append(withdraw(home, sheet))
+        after = max(after, seen(receiver))
     told = {
         "facts": options.facts, "seen before": before, "seen after": after,
         "median ms": round(statistics.median(taken), 1), "largest ms": round(max(taken), 1),
@@ -67,18 +67,23 @@ def main() -> None:
     print(json.dumps(told, indent=1))
 
 
-def withdraw(given: Release, today: object) -> float:
+def withdraw(worker: Worker, sheet: ReleaseSheet) -> float:
+    actor = acting(worker)
     began = time.perf_counter()
-    with transaction.atomic():
-        Release.objects.filter(pk=given.pk).unscoped(reason="bench").update(withdrawn_on=today)
-        compile_rights([given.person_id], on=today)  # type: ignore[arg-type]
+    with bound(actor):
+        withdraw_release(actor=actor, key=key(), sheet=sheet, version=sheet.version)
     return (time.perf_counter() - began) * 1000
 
 
-def seen(post: Worker) -> int:
-    actor = actor_of(post, on=timezone.localdate() + timedelta(days=0))
+def seen(worker: Worker) -> int:
+    actor = acting(worker)
     with bound(actor):
         return int(Statement.objects.visible_to(actor).count())
+
+
+def acting(worker: Worker) -> Actor:
+    post = Worker.objects.select_related("agency__area", "role").get(pk=worker.pk)
+    return actor_of(post, on=timezone.localdate())
 
 
 if __name__ == "__main__":

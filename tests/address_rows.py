@@ -139,7 +139,7 @@ def of_watching(person: Any, worker: Any) -> dict[str, int]:
     return {key: row.pk for key, row in rows.items()}
 
 
-def of_voice(person: Any, worker: Any) -> dict[str, int]:
+def of_voice(person: Any, worker: Any) -> dict[str, Any]:
     """The leading worker is supported here as well: her own pages are those of the person, with a row behind each address."""
     today, about = timezone.localdate(), {"person": person, "agency": worker.agency}
     said = {
@@ -167,9 +167,11 @@ def of_voice(person: Any, worker: Any) -> dict[str, int]:
             starts_on=today,
         ),
     }
+    fact = {"scope": 2, "text": "Ajda sleeps badly", "source": "person", "true_on": "2026-11-01"}
+    rows["own_record_id"] = Statement(**about, **fact)
     for row in rows.values():
         row.save()
-    return {key: row.pk for key, row in rows.items() if key != "portal"}
+    return {key: row.pk for key, row in rows.items() if key != "portal"} | {"own_record_kind": "statement"}
 
 
 def of_keeping(person: Any, worker: Any) -> dict[str, int]:

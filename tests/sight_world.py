@@ -4,7 +4,7 @@ The model reads the rows as the test made them, and knows nothing of rights.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from aplis.register.sharing.models import (
     Restriction,
     SightRequest,
 )
+from aplis.register.sharing.nightly import widen
 from aplis.register.sharing.rights import compile_rights
 from aplis.rules.jurisdictions import opens_in
 from aplis.rules.scopes import BIT, DOMAINS
@@ -38,6 +39,7 @@ class World:
 
     lot: Random
     now: datetime = START
+    slept_until: date = field(default_factory=START.date)
     people: list[Person] = field(default_factory=list)
     workers: list[Worker] = field(default_factory=list)
     files: list[Involvement] = field(default_factory=list)
@@ -276,8 +278,9 @@ def name(world):
     person, worker = world.lot.choice(world.people), world.lot.choice(world.workers)
     if any(each.person_id == person.pk and each.worker_id == worker.pk for each in world.named):
         return
-    ends_on = world.lot.choice([None, world.days(1, 30)])
-    save(world.named, NamedViewer(person=person, worker=worker, starts_on=world.today, ends_on=ends_on))
+    starts_on = world.lot.choice([world.today, world.today, world.days(1, 9)])  # from then on the night opens it
+    ends_on = world.lot.choice([None, world.days(10, 30)])
+    save(world.named, NamedViewer(person=person, worker=worker, starts_on=starts_on, ends_on=ends_on))
     world.compile(person)
 
 
@@ -285,7 +288,8 @@ def stand_near(world):
     person, worker = world.lot.choice(world.people), world.lot.choice(world.workers)
     if any(each.person_id == person.pk and each.worker_id == worker.pk for each in world.barriers):
         return
-    row = Barrier(person=person, worker=worker, kind="relative", starts_on=world.today, set_by=worker)
+    ends_on = world.lot.choice([None, world.days(1, 30)])
+    row = Barrier(person=person, worker=worker, kind="relative", starts_on=world.today, ends_on=ends_on, set_by=worker)
     save(world.barriers, row)
     world.compile(person)
 
@@ -300,8 +304,9 @@ def stand_near_no_more(world):
 def restrict(world):
     person = world.lot.choice(world.people)
     row = Restriction(
-        person=person, agency=world.lot.choice(world.agencies), scopes=world.mask(), reason="x", starts_on=world.today
-    )
+        person=person, agency=world.lot.choice(world.agencies), scopes=world.mask(), reason="x", starts_on=world.today,
+        ends_on=world.lot.choice([None, world.days(1, 30)]),
+    )  # fmt: skip
     save(world.restrictions, row)
     world.compile(person)
 
@@ -330,7 +335,10 @@ def days_pass(world):
 
 
 def night(world):
-    world.compile()
+    """The night's own step for each day since the last night. What it forgets to widen, the model finds."""
+    while world.slept_until < world.today:
+        world.slept_until += timedelta(days=1)
+        widen(world.slept_until)
 
 
 def save(rows, row):

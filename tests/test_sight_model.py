@@ -22,7 +22,7 @@ STEPS = int(os.environ.get("APLIS_STEPS", "0")) or (1200 if connection.vendor ==
 HISTORIES = max(1, STEPS // STEPS_OF_A_HISTORY)
 
 
-@pytest.mark.mission("M005", "M009", "M108", "F13", "F17", "F20")
+@pytest.mark.mission("M005", "M009", "M108", "F14", "F16", "F18", "F19", "F20")
 @pytest.mark.parametrize("seed", range(HISTORIES))
 def test_what_workers_see_is_what_the_obvious_model_says(seed):
     world = make_world(Random(f"sight {seed}"))  # noqa: S311 -- a history to be told again

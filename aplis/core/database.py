@@ -4,6 +4,7 @@ import fcntl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,6 +18,9 @@ OPERATOR_ROLE = "aplis_operator"
 SECONDS_TO_WAIT = 20
 _WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _WAITING = "aplis_waiting"  # on the connection, as Django keeps what waits for a commit
+_compiled: ContextVar[str] = ContextVar(
+    "compiled", default=""
+)  # what the block around says, set again when an inner one ends
 _SNAPSHOT = 3  # psycopg.IsolationLevel.REPEATABLE_READ; the driver is not imported where SQLite serves
 _SETTINGS = ("aplis.agency", "aplis.worker", "aplis.scopes", "aplis.today", "aplis.role", "aplis.now", "aplis.audits",
              "aplis.own")  # fmt: skip
@@ -187,11 +191,17 @@ def compiling(people: Iterable[int]) -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
+    around = _compiled.get()
+    within = "{" + ",".join(str(int(person)) for person in people) + "}"
     with transaction.atomic():
-        _set("aplis.compiling", "{" + ",".join(str(int(person)) for person in people) + "}")
-        yield
+        _set("aplis.compiling", within)
+        token = _compiled.set(within)
+        try:
+            yield
+        finally:
+            _compiled.reset(token)
         if not connection.needs_rollback:
-            _set("aplis.compiling", "")
+            _set("aplis.compiling", around)
 
 
 @contextmanager

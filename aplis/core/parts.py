@@ -29,7 +29,9 @@ from aplis.core.icons import with_drawings
 
 _STAND_IN: Final = 7_000_000_000_000_000_000  # a number that no address holds by itself
 # What a part may be given and most callers leave out. Anything else that is missing is an error.
-_MAY_BE_ABSENT: Final = dict.fromkeys(("on_paper", "shows_kind", "is_fresh", "actions", "then_on", "icons_used"))
+_MAY_BE_ABSENT: Final = dict.fromkeys(
+    ("on_paper", "is_quiet", "shows_kind", "is_fresh", "actions", "then_on", "icons_used")
+)
 
 
 class Texts(dict[str, str]):

@@ -243,10 +243,3 @@ def narrowed(ground: LegalBasis, scopes: int, because: tuple[str, ...]) -> tuple
     """The reasons of an opening of which only these scopes remain: the special category is named while one of them is among them."""
     is_special = bool(ground.special_article and scopes & SPECIAL_MASK)
     return because if is_special else tuple(code for code in because if code != "special_category")
-
-
-def law_of(basis: str, jurisdiction: str) -> Law | None:
-    """The national act behind a basis; None where no act is known, which a page says openly."""
-    ground = BASES.get(basis)
-    laws = ground.laws if ground else ()
-    return next((law for law in laws if law.jurisdiction == jurisdiction), None)

@@ -38,6 +38,7 @@ FHIR: Final[Mapping[str, str]] = {
     ERROR: "entered-in-error",
 }
 OPENS: Final = frozenset({GIVEN, ACTIVE})
+BASIS: Final = "release"  # the code of the legal basis
 REMIND_DAYS: Final = 30  # before the end
 
 
@@ -95,8 +96,3 @@ def objection_to_giver(giver: Giver, *, self_consent_age: int) -> str:
     if giver.has_conflict:
         return "conflict"
     return "" if giver.is_covering else "not_covered"
-
-
-def is_to_be_renewed(ends_on: date, *, on: date) -> bool:
-    """Whether the reminder is due: in the last thirty days before the end."""
-    return on < ends_on and (ends_on - on).days <= REMIND_DAYS

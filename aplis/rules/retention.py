@@ -37,7 +37,6 @@ class Facts:
     closed_on          the day on which the last of them ended; None where none is known
     last_on            day of the newest of the rows
     recorded_on        day of the oldest of the rows
-    died_on            None where the person lives, or nobody recorded it
     is_held            a legal hold of any agency is running
     is_shared          the rows belong to no single agency (names, numbers)
     is_open_elsewhere  another agency has a file or keeps rows
@@ -50,7 +49,6 @@ class Facts:
     recorded_on: date | None = None
     born_on: date | None = None
     birth_precision: str = UNKNOWN
-    died_on: date | None = None
     is_held: bool = False
     is_shared: bool = False
     is_open_elsewhere: bool = False
@@ -134,7 +132,6 @@ def trigger_day(trigger: str, facts: Facts) -> date | None:
         "case_closed": facts.closed_on,
         "last_entry": facts.last_on,
         "majority": None if grown_up is None else max(grown_up, _ended(facts) or grown_up),
-        "death": facts.died_on,
         "recorded": facts.recorded_on,
     }
     return days[trigger]

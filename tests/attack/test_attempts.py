@@ -10,7 +10,7 @@ from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing import attempts
 from tests.attack.town import address, unseen_by
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("F23")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F18")]
 
 
 def written():

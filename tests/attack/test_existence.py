@@ -28,7 +28,7 @@ from tests.attack.town import (
 )
 from tests.test_role_matrix import ROLES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("F23")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F18")]
 
 FILLED = {
     "text": "x", "kind": "event", "source": "worker", "true_on": "2026-11-02", "confidence": "stated", "value": "1",
@@ -108,7 +108,11 @@ def test_no_address_tells_it_to_any_role(client, role, kind):
     people = only(unseen_by(worker), "sealed")
     client.get("/")
 
+    # The officer answers for each look of a worker of hers, also at somebody sealed; her pages call that person by no name.
+    own = "watching:" if role == "data_protection_officer" else "none"
     for name, keys in ABOUT_PEOPLE:
+        if name.startswith(own):
+            continue
         found = answers(client, name, keys, READ, people)
         assert list(differences(found)) == []
         assert found["sealed"].status in {403, 404, 405}
@@ -142,5 +146,5 @@ def test_the_answers_above_are_of_pages_with_something_to_see(client, worker, pe
     statuses = {client.get(address(sealed, name, keys)).status_code for name, keys in ABOUT_PEOPLE}
     page = client.get(address(sealed, "people:details", ("person_id",))).content.decode()
 
-    assert statuses <= {200, 302, 403, 405}
+    assert statuses <= {200, 302, 403, 405, 409}
     assert (GIVEN in page, FAMILY in page) == (True, True)

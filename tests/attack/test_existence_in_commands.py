@@ -37,7 +37,7 @@ from tests.attack.feed import (
 from tests.attack.town import FAMILY, GIVEN, WORDS, differences
 from tests.operations.test_restore import forge
 
-pytestmark = pytest.mark.mission("F23")
+pytestmark = pytest.mark.mission("F18")
 
 ASKED = {"import", "demo", "migrate", "backup", "restore", "verify", "months"}
 COUNTING = {"backup", "restore", "seal", "verify", "months", "identity"}

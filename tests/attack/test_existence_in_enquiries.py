@@ -22,7 +22,7 @@ from aplis.register.sharing.actions import close_involvement, set_protection
 from aplis.register.sharing.models import Involvement
 from tests.attack.town import FAMILY, GIVEN, Answer, differences, looks, masked, shape
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("F23")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F18")]
 
 PAGES = ("known", "ask", "request_send")
 NUMBER, OTHER_NUMBER = "94577403194", "94577403202"

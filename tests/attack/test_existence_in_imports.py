@@ -36,7 +36,7 @@ from tests.attack.feed import (
 )
 from tests.attack.town import FAMILY, GIVEN, answer_to, differences, looks
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("F23")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F18")]
 
 REASONS = {
     "other_agency", "duplicate_key", "impossible_date", "not_by_steward", "unknown_code", "unknown_person",

@@ -18,7 +18,7 @@ from aplis.register.people.tests.factories import make_person, registrar
 from aplis.register.sharing.actions import set_protection
 from tests.attack.town import FAMILY, GIVEN, masked, shape
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("F23")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F18")]
 
 NUMBER = "0101006500006"
 BORN = "3. 2. 1991"

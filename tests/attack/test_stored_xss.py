@@ -117,7 +117,6 @@ def test_every_column_that_holds_no_words_is_still_there():
     assert set(NO_WORDS) - columns == set()
 
 
-@pytest.mark.mission("F14")
 def test_no_column_of_words_makes_anything_of_a_page(case, readers):
     baseline = rendered(case, readers, lambda column, _most: sample(column))
     skeletons = {name: Markup(text).skeleton for name, kind, text in baseline if kind == "text/html"}

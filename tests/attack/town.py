@@ -67,7 +67,7 @@ def nobody(domain: str = "work") -> dict[str, Any]:
     """Numbers of the same make that never stood for anything."""
     keys = ("statement", "circumstance", "document_id", "detail_id", "identifier_id", "household_id", "member_id")
     every = {*keys, *(key for _name, parameters in ABOUT_PEOPLE for key in parameters)}
-    words = {"domain": domain, "form": "json", "sheet_step": "who", "day": timezone.localdate().isoformat()}
+    words = {"domain": domain, "form": "json", "sheet_step": "purposes", "day": timezone.localdate().isoformat()}
     return {**{key: new_id() for key in (*every, "person_id", "name_id", "involvement_id")}, **words}
 
 

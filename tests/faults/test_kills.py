@@ -4,7 +4,7 @@ import pytest
 
 from bench.faults import database_down, kills
 
-pytestmark = [pytest.mark.faults, pytest.mark.mission("F23")]
+pytestmark = [pytest.mark.faults, pytest.mark.mission("F21")]
 
 
 @pytest.mark.parametrize(

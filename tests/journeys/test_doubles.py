@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.mission("F8", "F9", "M008")]
+pytestmark = [pytest.mark.browser, pytest.mark.mission("F8", "F9")]
 
 SignIn = Callable[..., Page]
 Check = Callable[[Page], None]

@@ -47,7 +47,7 @@ def story(transactional_db: None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.mark.mission("M015", "F23", "F25")
+@pytest.mark.mission("F22", "F66")
 def test_she_objects_the_manager_answers_and_she_reads_it(
     open_page: Callable[..., Page], assert_accessible: Callable[[Page], None], story: Any
 ) -> None:
@@ -79,7 +79,7 @@ def test_she_objects_the_manager_answers_and_she_reads_it(
     expect(hers.locator("main")).to_contain_text("We are sorry.")
 
 
-@pytest.mark.mission("M015", "F23")
+@pytest.mark.mission("F21")
 @pytest.mark.parametrize("width", [1280, PHONE])
 def test_the_officer_finds_why_a_look_was_lawful_and_judges_an_unusual_one(
     open_page: Callable[..., Page],
@@ -130,7 +130,7 @@ def test_each_page_of_the_officer_is_accessible_on_a_phone_and_works_without_a_s
     expect(plain.get_by_role("heading", level=1)).to_be_visible()
 
 
-@pytest.mark.mission("F23")
+@pytest.mark.mission("F22")
 def test_the_sheet_is_large_on_paper_and_shows_no_buttons(
     open_page: Callable[..., Page], assert_accessible: Callable[[Page], None], picture: Callable[..., None], story: Any
 ) -> None:

@@ -28,7 +28,7 @@ def test_a_person_without_papers_is_registered_on_a_phone(sign_in: SignIn, asser
     expect(page.get_by_role("link", name="Neža Šturmovnik", exact=True)).to_be_visible()
 
 
-@pytest.mark.mission("M008", "F6")
+@pytest.mark.mission("F7")
 @pytest.mark.parametrize("width", [1280, 360])
 def test_who_mistypes_a_name_sees_before_registering_that_the_person_is_here(
     sign_in: SignIn, assert_accessible: Check, width: int

@@ -1,7 +1,6 @@
 """The person at her own pages, on a phone: she reads who looked and objects, takes back a release and is obeyed at once."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,9 +18,10 @@ from tests.journeys.test_worker import no_sideways_scroll
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = 390
+PASSWORD = "four words for a link"
 OWN_PAGES = (
     "home", "looks", "rights", "requests", "releases", "taking_part", "reaching", "helpers", "choose", "objections", "say",
-    "copy", "notices",
+    "copy", "notices", "corrections", "records",
 )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def story(transactional_db: None) -> dict[str, Any]:
     return {"alma": alma, "town": town, "zarja": zarja, "sheet": sheet, "user": make_portal(zarja).user}
 
 
-@pytest.mark.mission("M015", "F13", "F16", "F25")
+@pytest.mark.mission("F13", "F22", "F66")
 def test_she_reads_who_looked_and_objects_takes_back_and_is_obeyed_at_once(
     open_page: Callable[..., Page], assert_accessible: Callable[[Page], None], picture: Callable[..., None], story: Any
 ) -> None:
@@ -101,7 +101,6 @@ def test_each_own_page_is_accessible_on_a_phone_and_without_a_script(
     expect(plain.locator(".ap-my-foot")).to_contain_text("Do you need paper?")
 
 
-@pytest.mark.mission("F24")
 def test_the_way_out_is_the_first_stop_of_the_tab_key(open_page: Callable[..., Page], story: Any) -> None:
     page = open_page(width=PHONE, user=story["user"])
     page.goto("/my/")
@@ -123,7 +122,7 @@ def test_a_page_prints_what_it_shows_and_no_buttons(open_page: Callable[..., Pag
         expect(page.locator(away).first).to_be_hidden()
 
 
-@pytest.mark.mission("F23")
+@pytest.mark.mission("F64", "F69")
 @pytest.mark.parametrize("width", [1280, PHONE])
 def test_a_worker_records_who_acts_for_her_and_gives_access(
     open_page: Callable[..., Page], assert_accessible: Callable[[Page], None], story: Any, width: int
@@ -146,4 +145,16 @@ def test_a_worker_records_who_acts_for_her_and_gives_access(
     expect(page.get_by_label("Link with which you choose your password")).to_be_visible()
     assert_accessible(page)
     assert no_sideways_scroll(page)
-    assert story["sheet"].ends_on == timezone.localdate() + timedelta(days=90)
+    link = page.get_by_label("Link with which you choose your password").input_value()
+    name = page.locator("main").inner_text().partition("Sign-in name")[2].split()[0]
+
+    theirs = open_page(width=PHONE)
+    theirs.goto(link)
+    for label in ("New Password", "New Password (again)"):
+        theirs.get_by_label(label, exact=True).fill(PASSWORD)
+    theirs.get_by_role("button", name="Save the password").click()
+    theirs.goto("/account/login/")
+    theirs.get_by_label("Email").fill(name)
+    theirs.get_by_label("Password").fill(PASSWORD)
+    theirs.get_by_role("button", name="Sign in", exact=True).click()
+    expect(theirs.get_by_role("heading", level=1)).to_have_text("Hello, Zarja")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.mission("M009", "F13", "F14", "F15", "F20")]
+pytestmark = [pytest.mark.browser, pytest.mark.mission("F13", "F14")]
 
 SignIn = Callable[..., Page]
 Check = Callable[[Page], None]

@@ -55,7 +55,6 @@ def give_virtual_key(page: Page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-@pytest.mark.mission("F23")
 @pytest.mark.parametrize("how", [{"width": 1280}, {"width": 360, "javascript": False}])
 def test_a_worker_is_led_to_set_up_an_app_and_signs_in_with_it(
     open_page: Open, assert_accessible: Check, worker: Worker, how: dict[str, Any]
@@ -107,7 +106,6 @@ def tab_to(page: Page, control: Locator) -> None:
     pytest.fail(f"Tab does not lead to {control}.")
 
 
-@pytest.mark.mission("F23")
 def test_the_second_factor_is_set_up_and_used_with_the_keyboard_alone(open_page: Open, worker: Worker) -> None:
     page = open_page(language="sl", width=360)
     give_virtual_key(page)
@@ -149,7 +147,6 @@ def test_the_second_factor_is_set_up_and_used_with_the_keyboard_alone(open_page:
     expect(page).to_have_url(HOME)
 
 
-@pytest.mark.mission("F23")
 def test_a_worker_adds_a_passkey_and_signs_in_with_it_alone(
     open_page: Open, assert_accessible: Check, worker: Worker
 ) -> None:

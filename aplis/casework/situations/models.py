@@ -3,14 +3,17 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from aplis.core.access import Actor
 from aplis.core.keeping import Keeping
 from aplis.core.models import Row
+from aplis.register.people.models import Person
 from aplis.register.people.querysets import FactQuerySet, scope_field
-from aplis.rules.scopes import BIT
+from aplis.rules.own_records import ABOUT_OTHERS_TOO, IN_CONFIDENCE, OWN
+from aplis.rules.scopes import BIT, codes
 
 # A worker's observation about harm or about a child that nobody has confirmed: looked at again after a short while.
 SUSPICION = Q(
@@ -20,6 +23,19 @@ SUSPICION = Q(
     scope__in=(BIT["safety"], BIT["children"]),
     replaced_by=None,
 )
+
+
+class ToldQuerySet(FactQuerySet):
+    """Statements and circumstances, of which some stand on the own pages."""
+
+    def own(self, actor: Actor) -> Q:
+        """As rules.own_records says, and as far as a record stands: neither replaced nor ended by its source."""
+        told = Q(person_id=actor.person_id, is_private=False, replaced_by__isnull=True, ended_on__isnull=True)
+        told &= Q(scope__in=[BIT[code] for code in codes(actor.read_scopes)]) & ~Q(source__in=IN_CONFIDENCE)
+        is_hers, is_delicate = Q(source=OWN), Q(scope__in=[BIT[code] for code in codes(ABOUT_OTHERS_TOO)])
+        if actor.on_behalf_of == "person":
+            return told & (is_hers | ~is_delicate)
+        return told & ~is_hers & ~is_delicate
 
 
 class Fact(Row):
@@ -58,7 +74,7 @@ class Fact(Row):
     content_digest = models.BigIntegerField(default=0)
 
     keeping: ClassVar = Keeping("case_file", dated_by="true_on")
-    objects = FactQuerySet.as_manager()
+    objects = ToldQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -122,6 +138,17 @@ class Circumstance(Fact):
         ]
 
 
+class DocumentQuerySet(FactQuerySet):
+    """A paper tells by its letterhead, its issuer and its title where somebody lives, learns or works: of a hidden person it is seen only
+    at the agency that keeps it. PostgreSQL says the same in a policy of its own (migration 0005).
+    """
+
+    def visibility(self, actor: Actor) -> Q:
+        hidden = Person.objects.filter(pk=OuterRef("person_id"), protection_level__gte=Person.Protection.HIDDEN)
+        elsewhere = Exists(hidden.unscoped(reason="asked of a row that is seen, and only narrows it"))
+        return super().visibility(actor) & (Q(agency_id=actor.agency_id) | ~elsewhere)
+
+
 class Document(Row):
     """An official document: source, date, file. Never changed; a new version is a new document."""
 
@@ -141,7 +168,7 @@ class Document(Row):
     recorded_at = models.DateTimeField(default=timezone.now)
 
     keeping: ClassVar = Keeping("case_file", dated_by="issued_on")
-    objects = FactQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["person", "-issued_on"], name="document_of_person")]

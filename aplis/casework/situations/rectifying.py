@@ -3,7 +3,7 @@
 The record itself is kept, so that what others did on its ground can be understood (GDPR Art. 16, by a note beside it).
 """
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import F
@@ -16,6 +16,7 @@ from aplis.core.access import Actor
 from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.sharing.models import Rectification
 from aplis.register.sharing.notices.writing import tell
 
@@ -45,7 +46,10 @@ def ask_rectification(*, actor: Actor, fact: Fact, wanted: str) -> Rectification
     )
     asked.save(force_insert=True)
     _note(actor, asked, "rectification_asked")
-    tell(kind="rectification_asked", person=fact.person_id, agency=fact.agency_id, verb="write_fact", about=asked)
+    due_at = timezone.make_aware(datetime.combine(asked.due_on, time.max.replace(microsecond=0)))
+    tell(
+        kind="rectification_asked", person=fact.person_id, agency=fact.agency_id, verb="write_fact", about=asked, due_at=due_at
+    )  # fmt: skip
     return asked
 
 
@@ -60,7 +64,7 @@ def decide_rectification(
     require_open(actor, asked.person_id, asked.scope)
     if asked.agency_id != actor.agency_id:
         raise refusals.rectified_elsewhere()
-    if fact.author_id == actor.worker_id:
+    if is_own_hand(actor, fact.author_id):
         raise refusals.own_record()
     rows = Rectification.objects.visible_to(actor).filter(pk=asked.pk, version=version, state=State.OPEN)
     decided: dict[str, Any] = {"state": state, "decision": decision, "decided_by_id": actor.worker_id}

@@ -48,7 +48,7 @@ def take_back_recorded(*, actor: Actor, release: Release) -> Release:
 def ask_for_copy(*, actor: Actor, person: Person, agency: Agency) -> Notice:
     """Asks an agency for a copy of everything it keeps about the person; it is owed within a month (GDPR Art. 12(3))."""
     due_at = timezone.make_aware(datetime.combine(add_months(actor.today, 1), time.max))
-    notice = tell(
+    notice, *_others = tell(
         kind="copy_asked", person=person.pk, agency=agency, verb="gather_file", due_at=due_at,
         detail={"due_on": add_months(actor.today, 1).isoformat()},
     )  # fmt: skip

@@ -7,13 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.forms import DateInput
+from aplis.core.words import DOMAIN_NAMES
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import Person, Representation
 from aplis.register.sharing.models import Objection
 from aplis.register.sharing.releases.forms import PreferenceForm, VersionForm
 from aplis.register.sharing.representing.forms import PeriodForm, ScopesField
 from aplis.rules.representation import LAY_SCOPES, TRUSTED
-from aplis.rules.scopes import codes
+from aplis.rules.scopes import BIT, codes
 
 WHOLE: Final = "all"
 
@@ -57,6 +58,32 @@ class SayToForm(SayForm):
         self.fields["words"].help_text = ""
 
 
+class AboutRecordForm(SayForm):
+    """The same, about one record; without words nobody knows what is wrong with it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = True
+        self.fields["words"].help_text = _("Write what is right, in your own way.")
+
+
+class RecordsForm(forms.Form):
+    """Which records are looked for. The words travel in the body, because a telephone may be somebody else's as well."""
+
+    domain = forms.ChoiceField(label=_("Part of life"), required=False)
+    words = forms.CharField(label=_("Words in it"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, scopes: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(code, DOMAIN_NAMES[code]) for code in codes(scopes) if code in DOMAIN_NAMES]
+        self.fields["domain"].choices = [("", _("all")), *named]  # type: ignore[attr-defined]
+
+    @property
+    def scope(self) -> int:
+        """The bit of the domain; 0 for all."""
+        return BIT.get(self.cleaned_data["domain"], 0)
+
+
 class TakeBackForm(VersionForm):
     """Everything on a sheet, or what it opens to one recipient."""
 
@@ -72,6 +99,12 @@ class TakeBackForm(VersionForm):
     def agency(self) -> int | None:
         which = self.cleaned_data["which"]
         return None if which == WHOLE else int(which)
+
+
+class YesForm(VersionForm):
+    """The yes to a sheet, with the digest of the words that stood on the page."""
+
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
 class AnswerForm(VersionForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aplis.casework.voice.views import home, looks, releases, sight, wishes
+from aplis.casework.voice.views import home, looks, records, releases, sight, wishes
 
 app_name = "voice"
 urlpatterns = [
@@ -11,11 +11,14 @@ urlpatterns = [
     path("notices/", home.notices, name="notices"),
     path("looks/", looks.looks, name="looks"),
     path("looks/ask/", looks.ask, name="ask"),
+    path("records/", records.records, name="records"),
+    path("records/<slug:own_record_kind>/<int:own_record_id>/wrong/", records.wrong, name="wrong"),
     path("rights/", sight.rights, name="rights"),
     path("requests/", sight.requests, name="requests"),
     path("releases/", releases.releases, name="releases"),
     path("releases/<int:own_sheet_id>/", releases.release, name="release"),
     path("releases/<int:own_sheet_id>/take-back/", releases.take_back, name="take_back"),
+    path("releases/<int:own_sheet_id>/yes/", releases.say_yes, name="say_yes"),
     path("releases/<int:own_sheet_id>/no/", releases.say_no, name="say_no"),
     path("releases/recorded/<int:own_release_id>/take-back/", releases.take_back_recorded, name="take_back_recorded"),
     path("taking-part/", wishes.taking_part, name="taking_part"),
@@ -25,6 +28,7 @@ urlpatterns = [
     path("helpers/choose/", wishes.choose, name="choose"),
     path("helpers/<int:own_helper_id>/end/", wishes.end_helper, name="end_helper"),
     path("objections/", wishes.objections, name="objections"),
+    path("corrections/", sight.corrections, name="corrections"),
     path("objections/say/", wishes.say, name="say"),
     path("copy/", wishes.copy, name="copy"),
 ]

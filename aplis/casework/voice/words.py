@@ -21,6 +21,13 @@ RELEASE_STATES: Final[dict[str, Any]] = {
     "superseded": pgettext_lazy("my release", "A newer one stands in its place"),
     "error": pgettext_lazy("my release", "It was a mistake. Nothing is open"),
 }
+# Why a yes cannot be said today, by the question of the sheet that it leads back to (releases.words.OBJECTED_STEP).
+NO_YES: Final[dict[str, Any]] = {
+    "": _("The sheet is not filled in to the end. A worker does that together with you."),
+    "days": _("The days on the sheet do not fit any more. A worker asks you again for which days."),
+    "giver": _("Whoever is named on the sheet may not say yes alone today. Talk about it with a worker."),
+    "recipients": _("The services have no agreement today that covers all of it, so a yes would not open it."),
+}
 PART_STATES: Final[dict[str, Any]] = {
     "offered": pgettext_lazy("taking part", "You have not answered yet"),
     "agreed": pgettext_lazy("taking part", "You take part"),
@@ -30,11 +37,19 @@ PART_STATES: Final[dict[str, Any]] = {
 }
 REQUEST_STATES: Final[dict[str, Any]] = {
     "waiting": pgettext_lazy("request about me", "Not answered yet. Nothing is open"),
-    "granted": pgettext_lazy("request about me", "It was opened"),
+    "open": pgettext_lazy("request about me", "It was opened"),
+    "opens_later": pgettext_lazy("request about me", "It was opened and begins later"),
+    "over": pgettext_lazy("request about me", "It was open and is shut now"),
+    "shut": pgettext_lazy("request about me", "It was opened and shut again before its day"),
     "declined": pgettext_lazy("request about me", "It was not opened"),
     "release": pgettext_lazy("request about me", "You are asked first. Nothing is open without you"),
     "taken_back": pgettext_lazy("request about me", "They took the request back"),
     "expired": pgettext_lazy("request about me", "Nobody answered in time. Nothing is open"),
+}
+CORRECTION_STATES: Final[dict[str, Any]] = {
+    "open": pgettext_lazy("my correction", "Not decided yet"),
+    "accepted": pgettext_lazy("my correction", "You were right. Your words stand beside the record"),
+    "declined": pgettext_lazy("my correction", "They see it otherwise. Your words stand beside theirs"),
 }
 DANGERS: Final[dict[str, Any]] = {
     "life": pgettext_lazy("emergency", "because somebody's life was in danger"),

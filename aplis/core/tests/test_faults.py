@@ -76,7 +76,7 @@ def test_wherever_the_fault_arose_the_last_page_knows_it(fault, status):
     assert (response.status_code, response.has_header("Retry-After")) == (status, status == 503)
 
 
-@pytest.mark.mission("F23")
+@pytest.mark.mission("F89")
 def test_what_was_typed_comes_back_as_a_form_with_the_same_key(client, without_database):
     response = client.post(reverse("agencies:account"), TYPED)
 

@@ -96,7 +96,7 @@ def test_every_role_of_the_demo_can_sign_in_and_one_user_works_at_two_agencies(f
     roles = {actor.role for user in User.objects.all() for actor in actors(user.email)}
 
     assert roles == {"social_worker", "employment_counsellor", "nurse", "school_counsellor", "mentor", "municipal_officer",
-                     "manager", "data_steward", "administrator"}  # fmt: skip
+                     "manager", "data_steward", "data_protection_officer", "administrator"}  # fmt: skip
     assert {actor.agency_kind for actor in actors("lenka.vidrih@mostovi.example")} == {"social_work", "ngo"}
 
 

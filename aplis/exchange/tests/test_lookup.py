@@ -43,7 +43,7 @@ def ask(folder, text, *words, encoding="utf-8"):
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
-@pytest.mark.mission("M001", "F7")
+@pytest.mark.mission("F7")
 def test_each_row_gets_its_likeliest_persons_with_reasons_that_add_up(tmp_path, known):
     said = ask(
         tmp_path, HEADER + "q1,Djurdja,Kovachevich,1984-07-03,,,,\nq2,,,,945 774 03194,,,\nq3,Nobody,Atall,,,,,\n"

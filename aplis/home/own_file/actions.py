@@ -12,11 +12,11 @@ from aplis.core.once import once
 from aplis.home.own_file import refusals, tasks
 from aplis.home.own_file.collecting import due
 from aplis.home.own_file.copying import blacken, digest_of, said_about, without
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.models import Person
 from aplis.register.sharing.models import PLAN, SubjectFile
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.watching.later import told_later
-from aplis.register.sharing.watching.queries.objections import posts_of
 
 State = SubjectFile.State
 
@@ -98,7 +98,7 @@ def _require_unread(file: SubjectFile) -> None:
 
 def _require_another(actor: Actor, file: SubjectFile) -> None:
     """Four eyes are those of two human beings: two posts of one do not make two."""
-    if file.worker_id in posts_of(actor):
+    if is_own_hand(actor, file.worker_id):
         raise refusals.gathered_by_oneself()
 
 

@@ -79,7 +79,7 @@ def test_what_cannot_be_searched_is_said_beside_the_field(client_of, alma, typed
     assert (response.status_code, list(response.context["form"].errors)) == (422, [wrong])
 
 
-@pytest.mark.mission("F6")
+@pytest.mark.mission("F26")
 def test_a_number_travels_in_the_body_only_and_comes_back_nowhere_but_in_the_form(client_of, alma, zarja):
     number = "0101006500006"
     add_identifier(actor=registrar(alma.agency), key=uuid4(), person=zarja, scheme="si_emso", number=number)

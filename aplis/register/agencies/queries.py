@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from aplis.core.access import Actor
 from aplis.register.agencies.models import Role, Worker
 from aplis.rules.names import tokens
 
@@ -40,6 +41,17 @@ def roles_at(agency_kind: str) -> list[Role]:
 def serves_other_agency(worker: Worker, *, on: date) -> bool:
     """Whether the worker's sign-in is, or will be, used for a post at another agency as well."""
     return Worker.objects.running(on).filter(user=worker.user_id).exclude(agency=worker.agency_id).exists()
+
+
+def posts_behind(actor: Actor) -> list[int]:
+    """The worker ids of every post, of today or earlier, that the human being who acts holds: at whichever agency. One query."""
+    mine = Worker.objects.filter(user_id=actor.user_id) if actor.user_id else Worker.objects.none()
+    return [actor.worker_id or 0, *mine.values_list("pk", flat=True)]
+
+
+def is_own_hand(actor: Actor, worker_id: int | None) -> bool:
+    """Whether what the worker did was done by the human being who acts now: nobody is the second one to herself from another post."""
+    return worker_id is not None and (worker_id == actor.worker_id or worker_id in posts_behind(actor))
 
 
 def password_link(request: HttpRequest, worker: Worker) -> tuple[str, datetime]:

@@ -9,6 +9,7 @@ from aplis.core.access import Actor
 from aplis.core.database import may_operate
 from aplis.core.journal import record
 from aplis.core.once import once
+from aplis.register.agencies.queries import posts_behind
 from aplis.register.identity import carrying, refusals, tasks
 from aplis.register.identity.comparing import cards_of, told_of
 from aplis.register.identity.models import CandidatePair, MergeRecord, PairDecision
@@ -51,9 +52,10 @@ def remember_dismissed(*, actor: Actor, person: Person, others: tuple[int, ...])
     """The worker registered a person although these were shown: her first opinion that they are others. Once, however often sent."""
     if not others:
         return
+    posts = posts_behind(actor)
     for other in comparable(actor).filter(pk__in=others).exclude(pk=person.pk).order_by("pk"):
         pair = _pair(sorted((person.pk, other.pk)), CandidatePair.Origin.REGISTERED)
-        if pair.state not in _UNSETTLED or PairDecision.objects.filter(pair=pair, worker_id=actor.worker_id).exists():
+        if pair.state not in _UNSETTLED or PairDecision.objects.filter(pair=pair, worker_id__in=posts).exists():
             continue
         _decide(actor, pair, DIFFERENT, "")
         record(actor=actor, verb="pair_decided", on=pair, detail={"verdict": DIFFERENT, "at": "registration"})
@@ -64,12 +66,19 @@ def decide_pair(*, actor: Actor, pair: CandidatePair, verdict: str, reason: str 
     """One worker's opinion of a pair. Two have to agree before it is settled; see rules.matching.verdicts.
 
     round_seen  of the pair as the worker saw it
-    raises Refusal("identity.settled") when two others settled it first, ("identity.decided_already") at a second opinion.
+    raises Refusal("identity.settled") when two others settled it first, ("identity.decided_already") at a second opinion,
+    also from another post.
     """
     actor.require("compare_people")
     pair = _locked(actor, pair)
     if pair.state not in _UNSETTLED or pair.round != round_seen:
         raise refusals.settled()
+    if (
+        PairDecision.objects.visible_to(actor)
+        .filter(pair=pair, round=pair.round, worker_id__in=posts_behind(actor))
+        .exists()
+    ):
+        raise refusals.decided_already()
     _decide(actor, pair, verdict, reason)
     record(actor=actor, verb="pair_decided", on=pair, detail={"verdict": verdict, "state": pair.state})
     return pair

@@ -29,12 +29,3 @@ def _holders(actor: Actor, person_id: int) -> Any:
     running = Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today)
     rows = ContactDetail.objects.filter(running, person_id=person_id).unscoped(reason=_REASON)
     return rows.order_by("agency__name").values_list("agency__name", flat=True).distinct()
-
-
-def countable_people(rows: Any, *, person: str = "") -> Any:
-    """Of these rows those that a list behind a number may show: nobody who is hidden or sealed stands there, not even without a name.
-
-    person  path from a row to its person, for example "person"; "" for rows of persons
-    """
-    column = f"{person}__protection_level__lt" if person else "protection_level__lt"
-    return rows.filter(**{column: Person.Protection.HIDDEN})

@@ -51,7 +51,7 @@ class FactQuerySet(PersonRowQuerySet):
     has_private = True
 
     def own(self, actor: Actor) -> Q:
-        """Facts stand on no own page yet: what others said in confidence has to be kept apart first (see the copy of the file)."""
+        """On no own page: documents and replies, and whatever does not say otherwise. What others said in confidence is kept apart."""
         return Q(pk__in=())
 
 

@@ -19,12 +19,12 @@ from aplis.register.sharing.models import (
     Restriction,
     SightRequest,
 )
+from aplis.rules import emergency
 from aplis.rules.rights import EMERGENCY, EXCHANGES, GRANT, INVOLVEMENT, RELEASE, Cover, Ground, Standing
 
 type People = tuple[int, ...]
 
 _REASON: Final = "compiling rights needs every ground of the person"
-_DANGER_BASIS: Final = "vital_interests"
 _A_DAY_AND_A_NIGHT: Final = 2  # an hour may reach over midnight; the instant ends it
 
 
@@ -105,7 +105,7 @@ def _of_emergency(row: Any) -> Ground:
     # One that was given back is over by its days too: a clock that is set back an hour does not revive it.
     days = 0 if row.ended_at else _A_DAY_AND_A_NIGHT
     return Ground(
-        kind=EMERGENCY, id=row.pk, purpose="safeguarding", basis=_DANGER_BASIS, starts_on=began_on,
+        kind=EMERGENCY, id=row.pk, purpose=emergency.PURPOSE, basis=emergency.BASIS, starts_on=began_on,
         ends_on=date.fromordinal(began_on.toordinal() + days), scopes=row.scopes, worker=row.worker_id,
         ends_at=min(row.ends_at, row.ended_at or row.ends_at), **_at(row.agency),
     )  # fmt: skip

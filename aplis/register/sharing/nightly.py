@@ -1,7 +1,7 @@
 """The night's work of the sharing room: what days bring about, what has to be told, and rights held against the records."""
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -21,9 +21,11 @@ DONE: Final = "sharing.night"  # in the cache, by day
 A_DAY: Final = 26 * 60 * 60  # seconds; longer than a day, so that no clock change brings a second night
 _REASON: Final = "the background worker has no actor: what begins or ends on a day changes who may see"
 _PORTION: Final = 200
+_NIGHTS: Final = 7
 # What each part of the room does by itself once a day: a function of the day that says how many rows it wrote.
 STEPS: Final = (
     "aplis.register.sharing.nightly.widen",
+    "aplis.register.sharing.keeping.days.tell_ended",
     "aplis.register.sharing.nightly.check",
     "aplis.register.sharing.asking.expiring.expire",
     "aplis.register.sharing.agreements.reminders.remind_reviews",
@@ -48,13 +50,14 @@ def night_once(on: date | None = None) -> None:
 def widen(on: date) -> int:
     """What begins or ends by the day alone and opens something: namings that begin, barriers and restrictions that ended.
 
-    What shuts needs no night: the days stand in the rights themselves.
+    What shuts needs no night: the days stand in the rights themselves. The days before are looked at again, should a night have failed.
     """
-    ended = Q(ends_on=on)
+    lately = on - timedelta(days=_NIGHTS)
+    ended = Q(ends_on__gt=lately, ends_on__lte=on)
     people = {
         *_people(Barrier, ended),
         *_people(Restriction, ended),
-        *_people(NamedViewer, Q(starts_on=on)),
+        *_people(NamedViewer, Q(starts_on__gt=lately, starts_on__lte=on)),
     }
     ids = sorted(people)
     return sum(compile_rights(ids[start : start + _PORTION], on=on) for start in range(0, len(ids), _PORTION))

@@ -18,6 +18,7 @@ from aplis.register.sharing.models import ExchangeAgreement, Involvement, Look, 
 from aplis.rules.jurisdictions import law_in, opens_in
 from aplis.rules.legal_bases import BASES, LegalBasis
 from aplis.rules.protection import Level, is_named_only
+from aplis.rules.rights import EMERGENCY, GRANT, INVOLVEMENT, RELEASE
 
 
 @dataclass(frozen=True)
@@ -122,13 +123,13 @@ def _drawn_together(lines: list[RightLine]) -> list[RightLine]:
 
 def _line(right: AccessRight, person: Person, actor: Actor, agreement: ExchangeAgreement | None) -> RightLine:
     today, country = actor.today, right.agency.area.country
-    released = right.scopes if right.source_kind == "release" else 0
+    released = right.scopes if right.source_kind == RELEASE else 0
     opening = opens_in(country, right.basis, right.agency.kind, max(today, right.starts_on), released=released)
     because = opening.because
     if opening.scopes & CONTACT and not right.scopes & CONTACT and person.protection_level >= Level.HIDDEN:
         because = (*because, "contact_protected")
-    if right.worker_id is not None and right.source_kind != "emergency":
-        apart = "one_worker" if right.source_kind == "grant" else "guarded"
+    if right.worker_id is not None and right.source_kind != EMERGENCY:
+        apart = "one_worker" if right.source_kind == GRANT else "guarded"
         because = (*because, "named_only" if is_named_only(person.protection_level) else apart)
     is_over = right.ends_at is not None and right.ends_at <= actor.now
     is_in_force = right.starts_on <= today and (right.ends_on is None or right.ends_on > today) and not is_over
@@ -162,7 +163,7 @@ class Ends:
 def what_closing_ends(actor: Actor, involvement: Involvement) -> Ends:
     lost, kept = 0, 0
     for right in rights_in_force(actor).filter(person_id=involvement.person_id):
-        if (right.source_kind, right.source_id) == ("involvement", involvement.pk):
+        if (right.source_kind, right.source_id) == (INVOLVEMENT, involvement.pk):
             lost |= right.scopes
         else:
             kept |= right.scopes

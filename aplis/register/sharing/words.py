@@ -31,6 +31,8 @@ BASIS_NAMES: Final[dict[str, Promise]] = {
 PAGE_NAMES: Final[dict[str, Promise]] = {
     "today": pgettext_lazy("page", "list of the day"),
     "doubles": pgettext_lazy("page", "comparison of two files"),
+    "emergencies": pgettext_lazy("page", "list of emergency accesses"),
+    "guarded": pgettext_lazy("page", "list of files that are shut to a colleague"),
     "housemates": pgettext_lazy("page", "who may live together"),
     "situation": pgettext_lazy("page", "life situation"),
     "domain": pgettext_lazy("page", "one life domain"),

@@ -26,7 +26,7 @@ ANY_KIND: Final = "*"
 class RetentionClass:
     """How long rows of a class are kept: so many months after the trigger, then the action.
 
-    trigger  case_closed, last_entry, majority, death or recorded
+    trigger  case_closed, last_entry, majority or recorded
     action   erase, anonymise, archive or review
     """
 

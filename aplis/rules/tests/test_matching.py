@@ -48,7 +48,7 @@ def levels(one, other):
     return [addend.level for addend in compared(one, other)]
 
 
-@pytest.mark.mission("M024")
+@pytest.mark.mission("F7")
 @given(DESCRIBED, DESCRIBED)
 def test_a_pair_weighs_the_same_whichever_comes_first(one, other):
     assert compared(one, other) == compared(other, one)

@@ -11,7 +11,6 @@ from aplis.rules.releases import (
     FHIR,
     FOLLOWS,
     Giver,
-    is_to_be_renewed,
     may_follow,
     objection_to_days,
     objection_to_giver,
@@ -87,11 +86,6 @@ def test_days_that_do_not_do_say_why(starts: int, months: int, objection: str) -
 )
 def test_who_may_give_it(giver: Giver, objection: str) -> None:
     assert objection_to_giver(giver, self_consent_age=15) == objection
-
-
-@pytest.mark.parametrize(("left", "due"), [(31, False), (30, True), (1, True), (0, False)])
-def test_the_reminder_comes_thirty_days_before_the_end(left: int, due: bool) -> None:  # noqa: FBT001 -- a column of the table
-    assert is_to_be_renewed(TODAY + timedelta(days=left), on=TODAY) is due
 
 
 def test_the_deepest_tier_counts() -> None:

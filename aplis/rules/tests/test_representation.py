@@ -129,7 +129,7 @@ def test_what_is_over_already_is_not_recorded_as_new():
     assert objection_to_days("guardian", date(2025, 1, 1), TODAY, today=TODAY) == "over_already"
 
 
-@pytest.mark.mission("M110", "M027")
+@pytest.mark.mission("M110", "F69")
 def test_a_trusted_person_is_chosen_by_the_person_alone():
     answers = [objection_to_scopes("trusted", BIT["plan"], chosen_by_person=chosen) for chosen in (True, False)]
 

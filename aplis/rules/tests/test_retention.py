@@ -23,14 +23,14 @@ def rule(trigger: str = "case_closed", months: int = 24, action: str = "erase", 
 
 RULES = st.builds(
     rule,
-    trigger=st.sampled_from(["case_closed", "last_entry", "majority", "death", "recorded"]),
+    trigger=st.sampled_from(["case_closed", "last_entry", "majority", "recorded"]),
     months=st.integers(0, 240),
     action=st.sampled_from(["erase", "anonymise", "archive", "review"]),
 )
 FACTS = st.builds(
     Facts,
     is_open=st.booleans(), closed_on=PERHAPS, last_on=PERHAPS, recorded_on=PERHAPS, born_on=PERHAPS,
-    birth_precision=st.sampled_from(PRECISIONS), died_on=PERHAPS, is_held=st.booleans(), is_shared=st.booleans(),
+    birth_precision=st.sampled_from(PRECISIONS), is_held=st.booleans(), is_shared=st.booleans(),
     is_open_elsewhere=st.booleans(), reviewed_on=PERHAPS, verdict=st.sampled_from(["", "erase", "keep"]),
 )  # fmt: skip
 

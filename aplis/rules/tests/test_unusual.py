@@ -16,7 +16,7 @@ LIPOVNIK = frozenset({"lipovnik"})
 ZARJA = frozenset({"zarja", "lipovnik"})
 
 
-@pytest.mark.mission("M015", "F23")
+@pytest.mark.mission("F21")
 @pytest.mark.parametrize(
     ("more", "found"),
     [
@@ -88,7 +88,7 @@ def test_the_most_at_once_is_what_every_window_counted_by_hand_gives(opened, min
     assert most_at_once(opened, minutes) == max(by_hand, default=0)
 
 
-@pytest.mark.mission("F25")
+@pytest.mark.mission("F66")
 @pytest.mark.parametrize(("kind", "days"), [("question", 15), ("objection", 30)])
 def test_an_answer_is_owed_after_so_many_days(kind, days):
     assert answer_due(kind, MONDAY) == MONDAY + timedelta(days=days)

@@ -109,7 +109,7 @@ def test_a_role_or_an_agency_that_does_not_cover_the_domain_is_refused(desk, cha
     assert Statement.objects.unscoped(reason="test").filter(person=desk.person).count() == 0
 
 
-@pytest.mark.mission("F14")
+@pytest.mark.mission("F20")
 def test_nothing_can_be_written_once_the_right_has_ended(desk, other):
     AccessRight.objects.unscoped(reason="test").filter(agency_id=other.agency_id).update(ends_on=timezone.localdate())
 

@@ -7,14 +7,18 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError
+from django.utils import timezone
 
 from aplis.casework.situations import uploads
 from aplis.casework.situations.models import Document
 from aplis.casework.situations.tests.conftest import visit
 from aplis.casework.situations.tests.factories import PDF, days_ago, make_document
-from aplis.register.agencies.tests.factories import form_key, make_agency, make_worker
+from aplis.core.database import bound
+from aplis.register.agencies.tests.factories import form_key, make_actor, make_agency, make_worker
+from aplis.register.people.models import Person
 from aplis.register.people.tests.factories import release
 from aplis.register.sharing.models import Look
+from aplis.register.sharing.rights import compile_rights
 from aplis.rules.scopes import BIT
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -178,6 +182,31 @@ def test_another_agency_gets_what_its_scopes_open_and_no_private_ones(desk):
 
     shown = [title for title in ("Shown to all", "Kept at home", "Medical report") if title in text]
     assert shown == ["Shown to all"]
+
+
+@pytest.mark.mission("F18")
+@pytest.mark.parametrize("level", [1, 2])
+def test_the_papers_of_a_hidden_person_are_read_where_they_are_kept_and_nowhere_else(desk, level):
+    helper = make_worker(make_agency("employment"))
+    release(desk.person, helper.agency, ["work", "plan"])
+    paper = make_document(desk.person, desk.agency, "work", title="Enrolment", issuer="School of Lovran")
+    own = make_document(desk.person, helper.agency, "work", title="Contract of work")
+    Person.objects.filter(pk=desk.person.pk).unscoped(reason="test").update(protection_level=level)
+    compile_rights([desk.person.pk], on=timezone.localdate())
+
+    listed = visit(helper, desk.person, "documents")
+    actor = make_actor(helper)
+    with bound(actor):
+        seen = set(Document.objects.visible_to(actor).values_list("pk", flat=True))
+
+    is_open = level == 1
+    assert ("Enrolment" in listed, "School of Lovran" in listed, "Contract of work" in listed) == (
+        is_open,
+        is_open,
+        True,
+    )
+    assert seen == ({paper.pk, own.pk} if is_open else {own.pk})
+    assert "Enrolment" in desk.get("documents").content.decode()
 
 
 def test_the_form_offers_only_domains_in_which_one_may_write(desk):

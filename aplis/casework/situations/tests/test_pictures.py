@@ -59,7 +59,6 @@ def most_difference(one, other):
         ("JPEG", {"quality": 60, "subsampling": "4:2:0"}, 8),
     ],
 )
-@pytest.mark.mission("F17")
 def test_a_picture_loses_its_place_and_keeps_its_points(form, options, off):
     upload = sent(photo(), form, exif=exif(), **options)
     assert PLACE.encode() in upload.read()

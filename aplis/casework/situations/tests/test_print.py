@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from aplis.casework.situations.tests.factories import days_ago, make_circumstance, make_statement
+from aplis.register.people.models import Person
 from aplis.register.sharing.models import Look
 
 
@@ -38,6 +39,22 @@ def test_printing_is_a_look_of_its_own(desk):
 
     looks = Look.objects.unscoped(reason="test").filter(person=desk.person)
     assert list(looks.values_list("page", flat=True)) == ["print"]
+
+
+@pytest.mark.mission("F18")
+@pytest.mark.parametrize("level", [1, 2])
+def test_paper_about_a_hidden_person_leads_to_nobody_who_knows_where_she_is(desk, level):
+    Person.objects.filter(pk=desk.person.pk).unscoped(reason="test").update(protection_level=level)
+    make_statement(desk.person, desk.agency, text="Seen at the mill", author=desk.worker)
+    make_statement(
+        desk.person, desk.agency, "network", text="I am well", kind="own_words", source="person", author=desk.worker
+    )
+
+    text = desk.text("print")
+    paper = text.partition('<div class="ap-paper">')[2]
+
+    assert "Seen at the mill" in paper
+    assert [name in paper for name in (desk.worker.name, desk.agency.name, desk.agency.short_name)] == [level == 1] * 3
 
 
 def test_a_stranger_prints_nothing(desk, stranger):

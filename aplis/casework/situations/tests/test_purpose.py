@@ -44,7 +44,6 @@ def words():
     return list(rows.values_list("text", "confidence", "ended_on", "replaced_by"))
 
 
-@pytest.mark.mission("M004")
 def test_nothing_is_written_before_the_purpose_is_said(colleague):
     client, person, agency = colleague
     for url, fields in list(addresses(person, agency)):

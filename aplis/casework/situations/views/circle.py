@@ -31,16 +31,21 @@ def circle(request: Any, person_id: int) -> HttpResponse:
     if person.merged_into_id:
         return redirect("situations:circle", person.merged_into_id)
     actor = request.actor.for_purpose(depth.right.purpose)
-    record_look(actor=actor, person=person, scopes=0, page=PAGE)
+    record_look(actor=actor, person=person, scopes=_shown(depth), page=PAGE)
     return render(request, "situations/known.html", {"person": person, **_told(request.actor, person, depth)})
 
 
 def _from_inside(request: Any, person_id: int, depth: Depth) -> HttpResponse:
-    file = open_file(request, person_id, page=PAGE, scopes=0)
+    file = open_file(request, person_id, page=PAGE, scopes=_shown(depth))
     if isinstance(file, HttpResponse):
         return file
     context = {"file": file, "tab": PAGE, "askable": askable(file), **_told(file.actor, file.person, depth)}
     return render(request, "situations/circle.html", context)
+
+
+def _shown(depth: Depth) -> int:
+    """The scopes whose contents stand on the page: those of the summary, where there is one."""
+    return depth.opened | depth.shown if depth.tier in {SUMMARY, SECTIONS} else 0
 
 
 def _told(actor: Any, person: Person, depth: Depth) -> dict[str, Any]:
@@ -49,11 +54,10 @@ def _told(actor: Any, person: Person, depth: Depth) -> dict[str, Any]:
     helpers = helpers_of(actor, person, depth)
     if not sees_helpers:
         helpers = [each for each in helpers if each.agency.pk == actor.agency_id]
-    scopes = depth.opened | depth.shown
     return {
         "depth": depth,
         "tiers": TIERS,
         "helpers": helpers,
         "sees_helpers": sees_helpers,
-        "summary": summary_of(person.pk, scopes, actor.today) if depth.tier in {SUMMARY, SECTIONS} else [],
+        "summary": summary_of(person.pk, _shown(depth), actor.today) if _shown(depth) else [],
     }

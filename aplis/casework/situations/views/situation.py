@@ -14,7 +14,7 @@ from aplis.casework.situations.queries.domains import domains_of, own_words, wri
 from aplis.casework.situations.queries.timeline import agencies_on, last_sitting, news, timeline
 from aplis.casework.situations.views.openings import scope_or_404
 from aplis.core.pages import page_or_part
-from aplis.register.people.models import FAMILY
+from aplis.register.people.models import FAMILY, Person
 from aplis.register.people.queries import with_parts
 from aplis.register.sharing.looks import OpenFile, open_file
 from aplis.register.sharing.models import PLAN
@@ -84,7 +84,10 @@ def own_words_page(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @require_safe
 def print_page(request: HttpRequest, person_id: int) -> HttpResponse:
-    """The situation on paper: everything that stands today, without notes that are only for the own agency."""
+    """The situation on paper: everything that stands today, without notes that are only for the own agency.
+
+    Paper is found by others: about a hidden person it names no service and no worker, each of whom leads to her.
+    """
     file = open_file(request, person_id, page="print")
     if isinstance(file, HttpResponse):
         return file
@@ -97,6 +100,7 @@ def print_page(request: HttpRequest, person_id: int) -> HttpResponse:
         "words": words,
         "circle": circle,
         "sees_plan": bool(file.scopes & PLAN),
+        "is_quiet": file.person.protection_level >= Person.Protection.HIDDEN,
     }
     return render(request, "situations/print.html", context)
 

@@ -7,7 +7,7 @@ from typing import Final
 from aplis.register.agencies.models import Agency
 from aplis.register.sharing.models import PLAN
 from aplis.register.sharing.representing.asking import OwnPages
-from aplis.register.sharing.watching.queries.own import OwnLine, has_looked, own_log
+from aplis.register.sharing.watching.queries.own import OwnLine, lines_on, own_log
 
 ON_HOME: Final = 5
 
@@ -34,7 +34,8 @@ def _narrowed(own: OwnPages, line: OwnLine) -> OwnLine | None:
 
 
 def looked_at(own: OwnPages, *, agency: int, day: date, purpose: str) -> Agency | None:
-    """The agency of a line of the log; None where the log has no such line."""
-    if not has_looked(own.actor, own.person.pk, agency=agency, day=day, purpose=purpose):
+    """The agency of a line of the log; None where the log, as far as it is shown to whoever reads it, has no such line."""
+    shown = [line.told for each in lines_on(own.actor, day) if (line := _narrowed(own, each)) is not None]
+    if not any(told.agency == agency and purpose in {"", told.purpose} for told in shown):
         return None
     return Agency.objects.filter(pk=agency).first()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from aplis.casework.voice.queries.asked import requests_told_later
 from aplis.core.access import Actor
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import CONTACT, Representation
@@ -22,10 +23,11 @@ from aplis.register.sharing.notices.queries import sentence_of
 from aplis.register.sharing.queries import rights_of
 from aplis.register.sharing.releases.participation import participations_of as all_participations
 from aplis.register.sharing.releases.preferences import preference_in_force
-from aplis.register.sharing.releases.queries import SheetLine, sheet_lines, sheets_of, withdrawable
+from aplis.register.sharing.releases.queries import SheetLine, representation_of, sheet_lines, sheets_of, withdrawable
 from aplis.register.sharing.releases.queries import releases_of as sheet_releases
 from aplis.register.sharing.representing.asking import OwnPages
 from aplis.register.sharing.representing.queries import standing_of
+from aplis.rules.releases import OFFERED
 from aplis.rules.representation import DECIDE, may_person_end, objection_to
 from aplis.rules.rights import RELEASE
 from aplis.rules.scopes import ALL
@@ -36,6 +38,7 @@ class Agreed:
     """A release as the person reads it.
 
     may_take_back  it is in force, and whoever reads the page may decide all of it
+    may_answer     it waits for an answer, and whoever reads the page is named on it to give that
     given_to       recipients from whom it can still be taken back
     open_to        those among them who may see something by it today; an agreement that has ended leaves nothing
     """
@@ -43,6 +46,7 @@ class Agreed:
     line: SheetLine
     scopes: int
     may_take_back: bool
+    may_answer: bool = False
     given_to: tuple[Agency, ...] = ()
     open_to: tuple[Agency, ...] = ()
 
@@ -74,7 +78,9 @@ def _seeing_by(own: OwnPages, sheet: ReleaseSheet) -> set[int]:
 
 
 def _agreed(own: OwnPages, line: SheetLine) -> Agreed:
-    return Agreed(line, line.row.scopes & own.scopes, line.is_open and own.may(DECIDE, line.row.scopes))
+    may_decide = own.may(DECIDE, line.row.scopes)
+    is_asked = line.state == OFFERED and representation_of(own.actor) == line.row.representation_id
+    return Agreed(line, line.row.scopes & own.scopes, line.is_open and may_decide, is_asked and may_decide)
 
 
 def recorded(own: OwnPages) -> list[tuple[Release, int, bool]]:
@@ -142,7 +148,9 @@ def notices_of(own: OwnPages, most: int | None = None) -> list[Told]:
     """What the person was told, the newest first. They may speak of any matter, so they are the person's, or of whoever acts in all."""
     if own.scopes & ALL != ALL:
         return []
-    rows = Notice.objects.visible_to(own.actor).order_by("-made_at", "-pk")
+    told_later = requests_told_later(own.actor)
+    rows = Notice.objects.visible_to(own.actor).exclude(about_kind="sightrequest", about_id__in=told_later)
+    rows = rows.order_by("-made_at", "-pk")
     return [Told(sentence_of(row), row.made_at) for row in rows[:most]]
 
 

@@ -1,17 +1,17 @@
-"""Who helps, who may see what, and who asked to: in force today, as far as the person is told of it by now."""
+"""Who helps, and who may see what: in force today, as far as the person is told of it by now."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
-from aplis.core.access import Actor
+from aplis.casework.voice.queries.delays import held_back
 from aplis.register.agencies.models import Agency, Worker
-from aplis.register.sharing.models import PLAN, EmergencyAccess, Involvement, LookDelay, SightRequest
+from aplis.register.sharing.models import PLAN, EmergencyAccess, Involvement
 from aplis.register.sharing.queries import RightLine, is_open, rights_of
 from aplis.register.sharing.representing.asking import OwnPages
+from aplis.rules.rights import EMERGENCY
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,6 @@ class OpenTo:
     titles: tuple[str, ...]
 
 
-def held_back(actor: Actor) -> dict[int, date]:
-    """Agencies of which the person is told only later, by law, with the day from which on nothing of them is shown yet."""
-    found: dict[int, date] = {}
-    for row in LookDelay.objects.visible_to(actor).filter(ends_on__gt=actor.today):
-        since = timezone.localtime(row.looks_from).date()
-        found[row.agency_id] = min(since, found.get(row.agency_id, since))
-    return found
-
-
 def helpers_of(own: OwnPages) -> list[Helper]:
     """Which agencies help, and who leads there. It stands beside the plan."""
     if not own.scopes & PLAN:
@@ -70,7 +61,7 @@ def open_to(own: OwnPages) -> list[OpenTo]:
     groups: dict[tuple[Any, ...], list[RightLine]] = {}
     for line in rights_of(own.actor, own.person, sees_all=True):
         right = line.right
-        is_untold = right.source_kind == "emergency" and right.source_id not in told
+        is_untold = right.source_kind == EMERGENCY and right.source_id not in told
         if line.is_in_force and not is_untold and not _is_held(held, right.agency_id, right.starts_on):
             # A release that several agreements cover, or a sheet with one line for each purpose, is one thing to the person.
             key = (
@@ -96,17 +87,6 @@ def _drawn_together(own: OwnPages, lines: list[RightLine]) -> OpenTo | None:
     ends = [line.right.ends_on for line in lines]
     titles = dict.fromkeys(line.agreement.title for line in lines if line.agreement)
     return OpenTo(lines[0], scopes & own.scopes, None if None in ends else max(e for e in ends if e), tuple(titles))
-
-
-def requests_of(own: OwnPages) -> list[SightRequest]:
-    """What agencies asked to see, the newest first."""
-    held = held_back(own.actor)
-    rows = SightRequest.objects.visible_to(own.actor).select_related("agency", "asked").order_by("-asked_at", "-pk")
-    return [
-        row
-        for row in rows
-        if row.scopes & own.scopes and not _is_held(held, row.agency_id, timezone.localtime(row.asked_at).date())
-    ]
 
 
 def emergencies_of(own: OwnPages) -> list[EmergencyAccess]:

@@ -25,6 +25,11 @@ def request_state(code: str) -> Any:
 
 
 @register.simple_tag
+def correction_state(code: str) -> Any:
+    return words.CORRECTION_STATES.get(code, code)
+
+
+@register.simple_tag
 def danger(code: str) -> Any:
     return words.DANGERS.get(code, code)
 

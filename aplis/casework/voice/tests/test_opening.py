@@ -57,7 +57,7 @@ def test_after_signing_in_she_is_led_there(zarja):
     assert answer.templates[0].name == "voice/home.html"
 
 
-@pytest.mark.mission("F23")
+@pytest.mark.mission("F64")
 @pytest.mark.parametrize("who", ["nobody", "ended", "not_begun", "worker", "of_another", "file_gone"])
 def test_whoever_has_no_pages_gets_the_same_page_at_every_address(zarja, alma, who):
     today = TODAY()
@@ -96,7 +96,7 @@ def test_numbers_of_another_person_lead_nowhere(zarja):
     assert [foreign.status_code, missing.status_code] == [404, 404]
 
 
-@pytest.mark.mission("F23", "M110")
+@pytest.mark.mission("F69")
 @pytest.mark.parametrize(
     ("change", "is_open"),
     [
@@ -122,7 +122,7 @@ def test_a_representative_who_is_signed_in_is_refused_at_the_next_request(alma, 
     assert seen(client) == (OPEN if is_open else SHUT)
 
 
-@pytest.mark.mission("F24")
+@pytest.mark.mission("F18", "F69")
 def test_whoever_is_kept_apart_from_the_person_is_refused_though_nobody_ended_it(alma, zarja):
     other = make_person(agency=alma.agency)
     client = of(make_portal(zarja, representation=make_representation(zarja, helper=other)))
@@ -209,7 +209,7 @@ def test_somebody_elses_pages_cannot_be_chosen(zarja, alma):
     assert "Zarja" not in client.get(HOME).content.decode()
 
 
-@pytest.mark.mission("F23")
+@pytest.mark.mission("F64")
 def test_two_who_share_a_phone_do_not_mix(alma):
     """The same browser, one after the other."""
     one, two = (make_person(agency=alma.agency, given=name) for name in ("Mira", "Lev"))

@@ -21,10 +21,12 @@ NOTICES_ON_HOME = 3
 @require_safe
 @own_page()
 def home(request: Any, own: OwnPages) -> HttpResponse:
+    agreed = releases_of(own)
     context = {
         "own": own,
         "helpers": helpers_of(own),
-        "in_force": [each for each in releases_of(own) if each.line.is_open],
+        "asked": [each for each in agreed if each.may_answer][:ON_HOME],
+        "in_force": [each for each in agreed if each.line.is_open],
         "recorded": recorded(own),
         "offers": list(participations_of(own.actor, own).filter(state="offered")[:ON_HOME]),
         "notices": notices_of(own, NOTICES_ON_HOME),

@@ -9,16 +9,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aplis.casework.voice import actions
-from aplis.casework.voice.forms import TakeBackForm
+from aplis.casework.voice.forms import TakeBackForm, YesForm
 from aplis.casework.voice.opening import own_page
 from aplis.casework.voice.queries.said import Agreed, recorded, recorded_elsewhere, release_of, releases_of
+from aplis.casework.voice.words import NO_YES
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
-from aplis.register.sharing.releases.actions import NO, answer_release
+from aplis.register.agencies.proof import recently_proven
+from aplis.register.sharing.releases.actions import NO, YES, answer_release, is_complete, what_objects
 from aplis.register.sharing.releases.forms import VersionForm
 from aplis.register.sharing.releases.queries import covers_for, what_opens
-from aplis.register.sharing.releases.reading import read_out
+from aplis.register.sharing.releases.reading import on_own_pages, read_out
+from aplis.register.sharing.releases.text import SheetText
 from aplis.register.sharing.releases.withdrawing import withdraw_release
+from aplis.register.sharing.releases.words import OBJECTED_STEP
 from aplis.register.sharing.representing.asking import OwnPages
 from aplis.rules.representation import DECIDE
 
@@ -36,11 +40,48 @@ def releases(request: Any, own: OwnPages) -> HttpResponse:
 def release(request: Any, own: OwnPages, own_sheet_id: int) -> HttpResponse:
     agreed = _agreed(own, own_sheet_id)
     row = agreed.line.row
-    is_all = not row.scopes & ~own.scopes
-    opens = what_opens(row, covers_for(own.actor, own.person.pk), own.actor) if is_all else []
-    sheet = read_out(own.actor, row, opens) if is_all else None
-    context = {"own": own, "agreed": agreed, "sheet": sheet, "form": VersionForm(initial={"version": row.version})}
-    return render(request, "voice/release.html", {**context, "may_decide": own.may(DECIDE, row.scopes)})
+    sheet, no_yes = (None, "") if row.scopes & ~own.scopes else _read(own, agreed)
+    context = {"own": own, "agreed": agreed, "sheet": sheet, "no_yes": no_yes}
+    return render(request, "voice/release.html", {**context, "form": VersionForm(initial={"version": row.version})})
+
+
+def _read(own: OwnPages, agreed: Agreed) -> tuple[SheetText, Any]:
+    """The words of a sheet, and why no yes to them can be said here today; "" where it can."""
+    row = on_own_pages(agreed.line.row) if agreed.may_answer else agreed.line.row
+    opens = what_opens(row, covers_for(own.actor, own.person.pk), own.actor)
+    text = read_out(own.actor, row, opens)
+    if not is_complete(row):
+        return text, NO_YES[""]
+    objection = what_objects(own.actor, row, opens) if agreed.may_answer else ""
+    return text, NO_YES[OBJECTED_STEP[objection]] if objection else ""
+
+
+@FORM
+@own_page(DECIDE)
+@recently_proven
+def say_yes(request: Any, own: OwnPages, own_sheet_id: int) -> HttpResponse:
+    """To a release that was offered: once it is known again who sits there, it is read out whole, and a yes opens it."""
+    agreed, form = _agreed(own, own_sheet_id), YesForm(request.POST)
+    if request.method != "POST" or not form.is_valid():
+        return _yes_page(request, own, agreed, status=200 if request.method != "POST" else 422)
+    sent = {"sheet": agreed.line.row, "answer": YES, **form.cleaned_data}
+    try:
+        answer_release(actor=own.actor, key=sent_key(request), **sent)
+    except Stale:
+        return _changed_meanwhile(request, own, own_sheet_id)
+    messages.success(request, _("You said yes. You can take it back on any day."))
+    return redirect("voice:release", own_sheet_id)
+
+
+def _yes_page(request: Any, own: OwnPages, agreed: Agreed, *, status: int) -> HttpResponse:
+    row = agreed.line.row
+    text, no_yes = _read(own, agreed) if agreed.may_answer else (None, "")
+    if text is None or no_yes:
+        return redirect("voice:release", row.pk)  # it says why
+    form = YesForm(initial={"version": row.version, "digest": text.digest})
+    context = {"own": own, "agreed": agreed, "sheet": text, "form": form}
+    context["no_form"] = VersionForm(initial={"version": row.version})
+    return render(request, "voice/say_yes.html", context, status=status)
 
 
 @FORM
@@ -64,7 +105,7 @@ def take_back(request: Any, own: OwnPages, own_sheet_id: int) -> HttpResponse:
 @own_page(DECIDE)
 @require_POST
 def say_no(request: Any, own: OwnPages, own_sheet_id: int) -> HttpResponse:
-    """To a release that was offered. Saying yes is done together with a worker, who reads it out."""
+    """To a release that was offered. It opens nothing, so nobody is asked again who sits there."""
     agreed, form = _agreed(own, own_sheet_id), VersionForm(request.POST)
     if not form.is_valid():
         return _changed_meanwhile(request, own, own_sheet_id)

@@ -12,6 +12,7 @@ from aplis.core.seals.tables import layout
 from aplis.exchange.pulse import Pulse, beating
 from aplis.exchange.tasks import give_up, remove_forgotten
 from aplis.register.identity.probing.actions import forget_old
+from aplis.register.sharing.agreements.sweeping import sweep
 from aplis.register.sharing.nightly import night_once
 from aplis.register.sharing.watching.actions import check_volume
 
@@ -42,6 +43,7 @@ class Command(DatabaseWorker):
                 months.make(layout())  # gives way to whoever uses the tables; three months ahead leave time
             elif cache.add(SEALED, True, A_MINUTE):
                 seal_in_background(is_quick=True)
+                sweep()
 
         with beating(beat):
             super().handle(worker_id=worker_id, **options)

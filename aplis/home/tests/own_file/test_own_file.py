@@ -38,7 +38,7 @@ def test_every_table_with_a_person_is_in_the_copy_or_says_why_not():
     assert set(REASONS) | {"by_hand"} == set(REASON_NAMES)
 
 
-@pytest.mark.mission("M015")
+@pytest.mark.mission("M015", "F25")
 def test_one_click_gathers_and_nobody_takes_it_before_it_was_read(client, worker, officer, zarja):
     sign_in(client, worker)
 
@@ -56,7 +56,7 @@ def test_one_click_gathers_and_nobody_takes_it_before_it_was_read(client, worker
     assert (told.agency_id, told.verb) == (worker.agency_id, "review_file")
 
 
-@pytest.mark.mission("M015")
+@pytest.mark.mission("M015", "F25")
 def test_what_is_said_about_others_is_blackened_for_good_when_it_is_handed_over(client, worker, officer, zarja):
     sign_in(client, worker)
     gather(client, zarja)

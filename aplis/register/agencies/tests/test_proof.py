@@ -21,6 +21,7 @@ RISKY = {
     "exchange:start",
     "sharing:protection",
     "representing:give",
+    "voice:say_yes",
     "representing:link",
     "representing:end_access",
     "agreements:end",

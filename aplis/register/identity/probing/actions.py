@@ -12,6 +12,7 @@ from aplis.core.inserting import insert
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.agencies.models import Worker
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.identity import refusals
 from aplis.register.identity.models import ContactRequest, Lookup, ProbingReview
 from aplis.register.identity.probing.queries import HOUR, Trace, trace_of, was_declined
@@ -67,7 +68,7 @@ def review_probing(*, actor: Actor, worker: Worker, day: date, outcome: str, tex
     raises Refusal("identity.own_lookups") for one's own, Refusal("identity.reviewed_already") for a second review of a day.
     """
     actor.require("see_agency")
-    if worker.pk == actor.worker_id:
+    if is_own_hand(actor, worker.pk):
         raise refusals.own_lookups()
     if ProbingReview.objects.visible_to(actor).filter(worker=worker, day=day).exists():
         raise refusals.reviewed_already()

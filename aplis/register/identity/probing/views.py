@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aplis.core.pages import sent_key
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.identity.enquiries.forms import ReviewForm, WordsForm
 from aplis.register.identity.probing.actions import review_probing
 from aplis.register.identity.probing.queries import colleague, days, one_day, workers_days
@@ -39,7 +40,7 @@ def probing_review(request: Any, worker_id: int, day: str) -> HttpResponse:
         raise Http404
     form = ReviewForm(request.POST or None)
     if not form.is_valid():
-        context = {"found": found, "form": form, "is_own": worker.pk == request.actor.worker_id}
+        context = {"found": found, "form": form, "is_own": is_own_hand(request.actor, worker.pk)}
         return render(request, "identity/probing_review.html", context, status=422 if form.is_bound else 200)
     review_probing(actor=request.actor, key=sent_key(request), worker=worker, day=found.day, **form.cleaned_data)
     return redirect("identity:probing")

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q
 
 from aplis.core.access import Actor
+from aplis.register.agencies.queries import posts_behind
 from aplis.register.identity.models import CandidatePair, PairDecision
 from aplis.register.people.models import ContactDetail, Identifier, NameToken, Person, PersonName
 from aplis.register.people.queries import names_of
@@ -27,7 +28,7 @@ def pairs_of(actor: Actor, tab: str, words: tuple[str, ...] = ()) -> Any:
     """The pairs of one tab, the likeliest first: `mine` are those that wait for this worker, `waiting` for a colleague."""
     rows = CandidatePair.objects.visible_to(actor).filter(state__in=_STATES[tab])
     given = PairDecision.objects.visible_to(actor).filter(
-        pair=OuterRef("pk"), round=OuterRef("round"), worker_id=actor.worker_id
+        pair=OuterRef("pk"), round=OuterRef("round"), worker_id__in=posts_behind(actor)
     )
     if tab == "mine":
         rows = rows.exclude(Exists(given))
@@ -114,4 +115,4 @@ def decisions_of(actor: Actor, pair: CandidatePair) -> list[PairDecision]:
 
 
 def has_decided(actor: Actor, decisions: list[PairDecision]) -> bool:
-    return any(each.worker_id == actor.worker_id for each in decisions)
+    return bool(decisions) and not {each.worker_id for each in decisions}.isdisjoint(posts_behind(actor))

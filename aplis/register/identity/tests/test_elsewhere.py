@@ -43,7 +43,7 @@ def elsewhere(worker, **wanted):
     return found.pk if found else None
 
 
-@pytest.mark.mission("F6", "F7")
+@pytest.mark.mission("M001")
 def test_with_the_persons_agreement_it_is_said_that_another_service_may_know_her(client_of, alma, durda):
     page = client_of(alma).post(KNOWN, agreed(), headers={"HX-Request": "true"}).content.decode()
 

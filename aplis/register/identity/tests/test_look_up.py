@@ -45,7 +45,7 @@ def found(actor, **wanted):
         return [each.person.pk for each in known_here(actor, described(**wanted), form=uuid4())]
 
 
-@pytest.mark.mission("M001", "F7", "F8")
+@pytest.mark.mission("F7")
 @pytest.mark.parametrize(
     ("names", "born"),
     [
@@ -177,7 +177,7 @@ def test_each_level_has_words():
     assert set(LEVELS) == set(WEIGHTS)
 
 
-@pytest.mark.mission("F6")
+@pytest.mark.mission("F7")
 def test_results_appear_while_typing_with_reasons(client_of, alma, durda):
     answer = client_of(alma).post(KNOWN, typed(), headers={"HX-Request": "true"})
 

@@ -1,11 +1,13 @@
 """Two workers decide about two files: the list, both side by side, independent opinions, what follows."""
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from aplis.register.agencies.tests.factories import form_key, make_worker
 from aplis.register.identity import actions
@@ -67,6 +69,16 @@ def test_the_second_worker_does_not_learn_what_the_first_said_before_deciding(cl
 
     assert ("Alma Kresnik" in before, "I know her" in before) == (False, False)
     assert ("Alma Kresnik : the same person" in after, "I know her" in after) == (True, True)
+
+
+def test_nobody_is_the_second_one_to_herself_from_another_post(client_of, alma, bor, pair):
+    decide(client_of(alma), pair, "same")
+    second = make_worker(alma.agency, user=alma.user, ends_on=timezone.localdate() + timedelta(days=1))
+
+    again, other = decide(client_of(second), pair, "same"), decide(client_of(bor), pair, "same")
+
+    assert (again.status_code, other.status_code) == (403, 302)
+    assert PairDecision.objects.unscoped(reason="test").count() == 2
 
 
 @pytest.mark.parametrize(

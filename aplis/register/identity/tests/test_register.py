@@ -141,7 +141,7 @@ def test_a_failed_check_is_a_warning_that_a_reason_overrides(client_of, alma):
     assert (number.is_valid, number.override_reason) == (False, "So in the passport")
 
 
-@pytest.mark.mission("F6", "M008")
+@pytest.mark.mission("F7")
 @pytest.mark.parametrize(("twin", "levels"), [
     ({"given": "Mija", "family": "Tihec"}, ["given_same", "family_same"]),
     ({"given": "Míja Ana", "family": "TIHEC"}, ["given_one_word", "family_same"]),

@@ -8,6 +8,7 @@ from aplis.core.access import Actor
 from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.sharing.agreements import refusals
 from aplis.register.sharing.agreements.opening import open_what_it_covers
 from aplis.register.sharing.agreements.queries import agreements_of, newer_than, people_concerned
@@ -122,7 +123,7 @@ def _require_signable(actor: Actor, agreement: ExchangeAgreement) -> None:
         own, other = agreement.countersigned_on, agreement.signed_by
     if own is not None:
         raise refusals.signed_already()
-    if other is not None and other.user_id is not None and other.user_id == actor.user_id:
+    if other is not None and is_own_hand(actor, other.pk):
         raise refusals.same_hand()
     if agreement.ends_on <= actor.today:
         raise refusals.too_late_to_sign()

@@ -14,8 +14,10 @@ from aplis.register.people.models import AccessRight
 from aplis.register.sharing.grounds import covers_of
 from aplis.register.sharing.models import ExchangeAgreement, Involvement, Release, SightRequest
 from aplis.rules.agreements import REMIND_DAYS, is_due, state_on
+from aplis.rules.asking import DUTIES
 from aplis.rules.jurisdictions import RuleSet, law_in, opens_in, rule_set
 from aplis.rules.legal_bases import AGENCY_KINDS, BASES, LegalBasis
+from aplis.rules.releases import BASIS
 from aplis.rules.rights import GRANT, INVOLVEMENT, RELEASE, Cover, Ground, Standing, answers
 from aplis.rules.scopes import ALL
 
@@ -172,7 +174,7 @@ class Way:
     agreements: tuple[ExchangeAgreement, ...]
 
 
-WAYS: Final = ((RELEASE, "release"), (GRANT, "statutory_task"), (GRANT, "legal_duty"))
+WAYS: Final = ((RELEASE, BASIS), *((GRANT, duty) for duty in DUTIES))
 
 
 def agreements_between(one: int, other: int) -> list[ExchangeAgreement]:

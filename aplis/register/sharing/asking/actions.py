@@ -12,6 +12,7 @@ from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.agencies.models import Agency
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.sharing.asking import refusals
 from aplis.register.sharing.asking.queries import is_waiting, openable, received, sent, who_is_told
 from aplis.register.sharing.models import PLAN, SightRequest
@@ -72,7 +73,7 @@ def answer_sight(*, actor: Actor, request: SightRequest, version: int, answer: "
     opened; Refusal("asking.own_request") for who asked it from another post.
     """
     actor.require(ANSWER)
-    if request.worker.user_id is not None and request.worker.user_id == actor.user_id:
+    if is_own_hand(actor, request.worker_id):
         raise refusals.own_request()
     rows = received(actor).filter(is_waiting(actor.today), pk=request.pk, version=version)
     if not rows.exists():
@@ -108,9 +109,9 @@ def shut_sight(*, actor: Actor, request: SightRequest, version: int, reason: str
         raise refusals.not_to_be_shut()
     rows = sent(actor) if is_ours else received(actor)
     changes: dict[str, Any] = {"state": State.TAKEN_BACK}
+    changes["answer"] = f"{request.answer}\n{reason}".strip()[:500]
     if is_granted:
         changes["shuts_on"] = max(actor.today, request.starts_on)
-        changes["answer"] = f"{request.answer}\n{reason}".strip()[:500]
     detail = {"by": "asking" if is_ours else "asked", "was": str(request.state)}
     record(actor=actor, verb="sight_shut", person=request.person_id, on=request, scope=PLAN, detail=detail)
     if not rows.filter(pk=request.pk, version=version).update(**changes, version=F("version") + 1):

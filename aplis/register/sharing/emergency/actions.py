@@ -1,7 +1,7 @@
 """Verbs on emergency access: opening it with its alarm, ending it, telling the person, putting that off, reviewing it."""
 
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import F
 from django.http import Http404
@@ -10,11 +10,12 @@ from django.utils import timezone
 from aplis.core.access import Actor
 from aplis.core.journal import record
 from aplis.core.once import once
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.models import Person
 from aplis.register.people.querysets import rights_in_force
 from aplis.register.sharing.emergency import refusals
 from aplis.register.sharing.emergency.queries import before, keepers_of, opened_by
-from aplis.register.sharing.models import PLAN, EmergencyAccess, LookDelay
+from aplis.register.sharing.models import PLAN, EmergencyAccess
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.rights import compile_rights
 from aplis.rules import emergency
@@ -22,7 +23,6 @@ from aplis.rules.rights import EMERGENCY
 
 # Both are alarmed, each by a notice of her own: that one has seen it says nothing of the other.
 SUPERVISOR, OFFICER = "see_agency", "audit_looks"
-LAW_OF_DELAY: Final = "GDPR Art. 23(1)(i)"
 
 
 @once(EmergencyAccess)
@@ -94,18 +94,16 @@ def tell_person(*, actor: Actor, access: EmergencyAccess, told_how: str) -> Emer
 
 @once(EmergencyAccess)
 def postpone_telling(*, actor: Actor, access: EmergencyAccess, until: date, because: str) -> EmergencyAccess:
-    """Telling the person now would put somebody in danger: she is told on a day, and her log keeps these looks back until then."""
+    """Telling the person now would put somebody in danger: she is told on a day, and her log keeps these looks back until then.
+
+    Source: GDPR (EU) 2016/679 Art. 23(1)(i).
+    """
     actor.require("review_emergency")
     rows = EmergencyAccess.objects.visible_to(actor).filter(
         pk=access.pk, agency_id=actor.agency_id, told_at__isnull=True
     )
     if not rows.update(postponed_until=until, postponed_because=because, version=F("version") + 1):
         raise refusals.is_over()
-    delay = LookDelay(
-        person_id=access.person_id, agency_id=access.agency_id, law=LAW_OF_DELAY, looks_from=access.began_at, ends_on=until,
-        set_by_id=actor.worker_id,
-    )  # fmt: skip
-    delay.save(force_insert=True)
     record(actor=actor, verb="emergency_postponed", person=access.person_id, on=access, scope=0)
     due_at = timezone.make_aware(datetime.combine(until, time.min))
     tell(kind="emergency_to_be_told", person=access.person_id, agency=access.agency_id, verb=OFFICER, about=access,
@@ -117,10 +115,10 @@ def postpone_telling(*, actor: Actor, access: EmergencyAccess, until: date, beca
 def review_emergency(*, actor: Actor, access: EmergencyAccess, outcome: str, review: str) -> EmergencyAccess:
     """Somebody else judges it. Not justified: an incident, told to the officer and to the person.
 
-    raises Refusal("emergency.own_review") for whoever opened it, Refusal("emergency.is_over") when it was judged already.
+    raises Refusal("emergency.own_review") for whoever opened it, in whichever post, Refusal("emergency.is_over") when it was judged already.
     """
     actor.require("review_emergency")
-    if access.worker_id == actor.worker_id:
+    if is_own_hand(actor, access.worker_id):
         raise refusals.own_review()
     rows = EmergencyAccess.objects.visible_to(actor).filter(pk=access.pk, agency_id=actor.agency_id, outcome="")
     made = {"outcome": outcome, "review": review, "reviewed_by_id": actor.worker_id, "reviewed_at": actor.now}

@@ -9,13 +9,15 @@ from django.db.models import Count, F, Q
 from aplis.core.access import Actor
 from aplis.core.database import compiling
 from aplis.core.prepared import prepared
-from aplis.register.people.models import AccessRight, Person, PersonName
+from aplis.register.people.models import CONTACT, AccessRight, Person, PersonName
+from aplis.register.sharing.actions import record_listing
 from aplis.register.sharing.models import EmergencyAccess, Involvement, Look
 from aplis.rules import emergency
 from aplis.rules.jurisdictions import opens_in
 from aplis.rules.rights import EMERGENCY
 
 REPORT_DAYS: Final = 90
+LOOKED_FOR: Final = "supervision"
 _REASON: Final = "who is alarmed about an emergency, and whose name the one who has to judge it is told"
 
 
@@ -85,9 +87,11 @@ def is_told_late(actor: Actor, access: EmergencyAccess) -> bool:
 
 def before(actor: Actor, person: Person) -> tuple[int, int]:
     """How often the agency opened this person within a day, and how often this worker opened anybody within a week; this one counts."""
-    rows = EmergencyAccess.objects.visible_to(actor).filter(worker_id=actor.worker_id)
-    again = rows.filter(person=person, began_at__gt=actor.now - emergency.REPEATED_WITHIN).count()
-    return again, rows.filter(began_at__gt=actor.now - emergency.OFTEN_WITHIN).count()
+    with compiling([person.pk]):
+        of_agency = EmergencyAccess.objects.filter(person=person, agency_id=actor.agency_id).unscoped(reason=_REASON)
+        again = of_agency.filter(began_at__gt=actor.now - emergency.REPEATED_WITHIN).count()
+    mine = EmergencyAccess.objects.visible_to(actor).filter(worker_id=actor.worker_id)
+    return again, mine.filter(began_at__gt=actor.now - emergency.OFTEN_WITHIN).count()
 
 
 def keepers_of(actor: Actor, person_id: int) -> list[tuple[int, int | None]]:
@@ -103,11 +107,17 @@ def _keepers(actor: Actor, person_id: int) -> Any:
     return rows.order_by("pk").values_list("agency_id", "lead_id")
 
 
-def names_told(accesses: Iterable[EmergencyAccess]) -> dict[int, str]:
-    """The main names of the persons of these accesses, which the reader already sees; nothing else of them, and of sealed ones nothing."""
+def names_told(actor: Actor, accesses: Iterable[EmergencyAccess]) -> dict[int, str]:
+    """The main names of the persons of these accesses, which the reader already sees; nothing else of them, and of sealed ones nothing.
+
+    Each name shown is a look of the reader.
+    """
     people = tuple(sorted({access.person_id for access in accesses}))
     with compiling(people):
-        return {name.person_id: str(name) for name in _main_names(people)}
+        names = {name.person_id: str(name) for name in _main_names(people)}
+    shown = dict.fromkeys(names, (CONTACT, LOOKED_FOR))
+    record_listing(actor=actor.for_purpose(LOOKED_FOR), page="emergencies", shown=shown)
+    return names
 
 
 @prepared

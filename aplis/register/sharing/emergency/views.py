@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from aplis.core.pages import sent_key
 from aplis.register.agencies.proof import recently_proven
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.models import Person
 from aplis.register.sharing.emergency import actions, refusals
 from aplis.register.sharing.emergency.finding import find_exactly
@@ -98,7 +99,7 @@ def emergencies(request: Any) -> HttpResponse:
     page = Paginator(accesses(actor, words=words, which=which), ON_A_PAGE).get_page(request.GET.get("page"))
     reviews = actor.may("review_emergency")
     context = {
-        "form": form, "which": which, "page": page, "names": names_told(page), "reviews": reviews,
+        "form": form, "which": which, "page": page, "names": names_told(actor, page), "reviews": reviews,
         "report": list(report(actor)) if reviews else [],
     }  # fmt: skip
     return render(request, "emergency/list.html", context)
@@ -143,9 +144,9 @@ def emergency_review(request: Any, access_id: int) -> HttpResponse:
 def _access_page(request: Any, access: EmergencyAccess, **bound: Any) -> HttpResponse:
     actor = request.actor
     forms = {"told": ToldForm(), "postpone": PostponeForm(today=actor.today), "review": ReviewForm(), **bound}
-    is_own = access.worker_id == actor.worker_id
+    is_own = is_own_hand(actor, access.worker_id)
     context = {
-        **forms, "access": access, "name": names_told([access]).get(access.person_id, ""), "is_own": is_own,
+        **forms, "access": access, "name": names_told(actor, [access]).get(access.person_id, ""), "is_own": is_own,
         "is_running": access.ended_at is None and access.ends_at > actor.now, "is_late": is_told_late(actor, access),
         "may_tell": access.told_at is None, "reviews": actor.may("review_emergency"),
         "pages": pages_opened(actor, access), "has_errors": bool(bound),

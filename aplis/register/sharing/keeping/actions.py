@@ -11,7 +11,7 @@ from aplis.core.database import before_showing
 from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
-from aplis.register.agencies.models import Worker
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.actions import seen_now
 from aplis.register.people.models import Person
 from aplis.register.sharing.keeping import refusals, tasks
@@ -45,8 +45,7 @@ def approve_run(*, actor: Actor, run: KeepingRun, version: int) -> KeepingRun:
     raises Refusal("keeping.four_eyes") for the proposer, in whichever post; Stale when the run was dropped or approved meanwhile.
     """
     actor.require("keep_register")
-    proposer = Worker.objects.get(pk=run.proposed_by_id)
-    if proposer.pk == actor.worker_id or proposer.user_id == actor.user_id:
+    if is_own_hand(actor, run.proposed_by_id):
         raise refusals.four_eyes()
     if not is_gathered(run):
         raise refusals.not_ready()

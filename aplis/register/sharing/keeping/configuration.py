@@ -24,8 +24,19 @@ from aplis.rules.jurisdictions import BASELINE, RetentionClass, law_in, rule_set
 from aplis.rules.retention import MAJORITY_MONTHS
 from aplis.rules.scopes import SPECIAL, codes
 
-SUPPRESSED_BELOW: Final = 10  # persons; domain brief 1.2 (aggregates with n < 10 suppressed)
-BANDS: Final = (10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)
+BANDS: Final = (
+    10,
+    50,
+    100,
+    500,
+    1_000,
+    5_000,
+    10_000,
+    50_000,
+    100_000,
+    500_000,
+    1_000_000,
+)  # persons; below ten no number is told
 DAYS_OF_A_BACKUP: Final = 2  # a nightly backup, and a night that failed
 DAYS_OF_A_SEAL: Final = 1
 MONTHS_OF_A_RUN: Final = 12

@@ -27,7 +27,6 @@ TRIGGER_NAMES: Final[dict[str, Promise]] = {
     "case_closed": pgettext_lazy("retention trigger", "the last file was closed"),
     "last_entry": pgettext_lazy("retention trigger", "the newest entry"),
     "majority": pgettext_lazy("retention trigger", "the eighteenth birthday, or closing if that is later"),
-    "death": pgettext_lazy("retention trigger", "death"),
     "recorded": pgettext_lazy("retention trigger", "the day of the entry"),
 }
 

@@ -29,7 +29,7 @@ ALTER POLICY app_update ON sharing_subjectfile USING ({READ})
 class Migration(migrations.Migration):
     dependencies = [("sharing", "0011_looks_of_an_agency_by_time")]
     operations = [
-        # widens state: one more word; the version before shows it as it is and neither reads nor releases such a copy
+        # widens state: one code more in front, and the column stays as it is
         migrations.AlterField(
             model_name="subjectfile",
             name="state",

@@ -146,8 +146,11 @@ class SubjectFile(Row):
     """A copy of everything about a person, for the person: gathered in one click, read by a human, then handed over.
 
     worker      who asked for it to be gathered, at whichever agency: she does not read it for the others
-    redactions  [{"part": code, "row": id, "reason": code, "by": "rule" or worker id, "is_kept": bool}]: what of third parties is blackened
-    due_on      one month after it was asked for
+    content     {"person": id, "entries": [...], "names": [...]}: what was gathered; after handing over what is left of it; {} once dropped
+    redactions  [{"key": "part:row", "field": name, "reason": code, "by": "rule" or worker id, "is_kept": bool}]: the places where
+                something of third parties stands; what `is_kept` is blackened when it is handed over, the rest is readable
+    due_on      thirty days after it was gathered
+    sha256      of the content that was handed over
     """
 
     class State(models.TextChoices):

@@ -45,6 +45,7 @@ class ReleaseSheet(Row):
         ORAL_WITNESS = "oral_witness", _("in words, with a witness")
         INTERPRETER = "interpreter", _("with an interpreter")
         EASY_READ = "easy_read", _("in easy-to-read words")
+        OWN_PAGES = "own_pages", _("on the own pages")
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")

@@ -9,6 +9,7 @@ from aplis.core.database import compiling
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.agencies.models import Worker
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.models import Barrier, Person, PortalAccess
 from aplis.register.sharing.models import PLAN
 from aplis.register.sharing.nearness import barriers, refusals
@@ -101,5 +102,5 @@ def guard_colleagues(person: int) -> int:
 
 def _require_guard(actor: Actor, barrier: Barrier) -> None:
     actor.require("guard_file")
-    if barrier.worker_id == actor.worker_id:
+    if is_own_hand(actor, barrier.worker_id):
         raise refusals.not_by_oneself()

@@ -1,6 +1,6 @@
 """Verbs on two persons who are kept apart, and on a weaker protection, which a second worker confirms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 from uuid import uuid4
 
@@ -11,9 +11,10 @@ from aplis.core.database import compiling
 from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.actions import seen_now
 from aplis.register.people.apart import is_kept_apart
-from aplis.register.people.models import KeptApart, Person, PortalAccess, Representation
+from aplis.register.people.models import KeptApart, Person
 from aplis.register.people.queries import is_open_in
 from aplis.register.people.refusals import scope_shut
 from aplis.register.sharing.actions import require_protection, set_protection
@@ -37,20 +38,19 @@ def keep_apart(
     raises Refusal("nearness.apart_already"), Refusal("people.scope_shut") where the plan of one of the two is not open.
     """
     require_protection(actor, person)
-    if not is_open_in(actor, other, PLAN):
-        raise scope_shut()
+    children = [child for child in children if child.pk not in (person.pk, other.pk)]
+    for each in (other, *children):
+        if not is_open_in(actor, each, PLAN):
+            raise scope_shut()
     if is_kept_apart(person.pk, other.pk, actor.today):
         raise refusals.apart_already()
     harmed, harming = (person, other) if is_victim else (other, person)
-    with_children = [child.pk for child in children if child.pk not in (person.pk, other.pk)]
     made = _both_ways(actor, harmed.pk, harming.pk)
-    cut = _cut(actor, harmed.pk, harming.pk)
-    for child in with_children:
-        if not is_kept_apart(child, harming.pk, actor.today):
-            _both_ways(actor, child, harming.pk)
-            cut += _cut(actor, child, harming.pk)
-    detail = {"cut": cut, "children": len(with_children)}
-    record(actor=actor, verb="kept_apart", person=person.pk, on=made[person.pk], scope=PLAN, detail=detail)
+    _note(actor, "kept_apart", made, cut=cut_for_apart(actor=actor, person=harmed.pk, other=harming.pk))
+    for child in children:
+        if not is_kept_apart(child.pk, harming.pk, actor.today):
+            rows = _both_ways(actor, child.pk, harming.pk)
+            _note(actor, "kept_apart", rows, cut=cut_for_apart(actor=actor, person=child.pk, other=harming.pk))
     tell(kind="apart_set", person=person.pk, agency=actor.agency_id, verb="audit_looks", about=made[person.pk])
     return made[person.pk]
 
@@ -67,35 +67,26 @@ def _both_ways(actor: Actor, harmed: int, harming: int) -> dict[int, KeptApart]:
     return rows
 
 
-def _cut(actor: Actor, harmed: int, harming: int) -> int:
-    """Representations between the two end, and with them the way into the own pages."""
-    pair = Q(person_id=harmed, helper_id=harming) | Q(person_id=harming, helper_id=harmed)
-    with compiling([harmed, harming]):
-        between = list(Representation.objects.filter(pair).unscoped(reason=_REASON).values_list("pk", flat=True))
-    cut = cut_for_apart(actor=actor, person=harmed, other=harming)
-    with compiling([harmed, harming]):
-        ways_in = PortalAccess.objects.filter(representation_id__in=between, ends_on__isnull=True).unscoped(
-            reason=_REASON
-        )
-        for way in list(ways_in):
-            PortalAccess.objects.filter(pk=way.pk).unscoped(reason=_REASON).update(
-                ends_on=max(actor.today, way.starts_on)
-            )
-    return cut
+def _note(actor: Actor, verb: str, rows: Mapping[int, KeptApart], **detail: int) -> None:
+    """One entry on each of the two files, with nothing in it that leads to the other."""
+    for person, row in rows.items():
+        record(actor=actor, verb=verb, person=person, on=row, scope=PLAN, detail=detail)
 
 
 @once(KeptApart)
 def end_apart(*, actor: Actor, apart: KeptApart) -> KeptApart:
     """They need not be kept apart any more. What was cut stays cut: it is given anew by those whom it concerns."""
     require_protection(actor, apart.person)
-    record(actor=actor, verb="kept_apart_ended", person=apart.person_id, on=apart, scope=PLAN)
     pair = Q(person_id=apart.person_id, other_id=apart.other_id) | Q(person_id=apart.other_id, other_id=apart.person_id)
     with compiling([apart.person_id, apart.other_id]):
-        rows = list(KeptApart.objects.filter(pair, ends_on__isnull=True).unscoped(reason=_REASON))
-        for row in rows:
+        rows = {
+            row.person_id: row for row in KeptApart.objects.filter(pair, ends_on__isnull=True).unscoped(reason=_REASON)
+        }
+        for row in rows.values():
             KeptApart.objects.filter(pk=row.pk).unscoped(reason=_REASON).update(ends_on=max(actor.today, row.starts_on))
     if not rows:
         raise refusals.is_over()
+    _note(actor, "kept_apart_ended", rows)
     return apart
 
 
@@ -130,7 +121,7 @@ def answer_weaker(*, actor: Actor, change: ProtectionChange, is_confirmed: bool)
     """
     person = change.person
     require_protection(actor, person)
-    if change.asked_by_id == actor.worker_id:
+    if is_own_hand(actor, change.asked_by_id):
         raise refusals.second_person()
     states = ProtectionChange.State
     rows = ProtectionChange.objects.visible_to(actor).filter(pk=change.pk, state=states.OPEN)

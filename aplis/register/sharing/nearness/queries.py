@@ -10,12 +10,14 @@ from aplis.core.access import Actor
 from aplis.core.database import compiling
 from aplis.core.prepared import prepared
 from aplis.register.agencies.models import Worker
-from aplis.register.people.models import Barrier, HouseholdMember, KeptApart, Person, PersonName
+from aplis.register.people.models import CONTACT, Barrier, HouseholdMember, KeptApart, Person, PersonName
 from aplis.register.people.queries import Wanted, matching, names_of
+from aplis.register.sharing.actions import record_listing
 from aplis.register.sharing.models import Involvement, NamedViewer
 from aplis.register.sharing.queries import colleagues
 
 SHOWN: Final = 10
+LOOKED_FOR: Final = "supervision"
 _REASON: Final = "who guards a file is told whose it is and who opens it, and nothing else of it"
 
 
@@ -29,18 +31,31 @@ class Guarded:
 
 
 def barriers(actor: Actor, *, words: str = "") -> Any:
-    """The barriers of the agency's workers for who guards its files, the newest first. Of sealed persons none: their list is another.
+    """The barriers of the agency's workers for who guards its files, the newest first. Of sealed persons none, except to those who may
+    know of them: who opens such a file stands in a list of its own.
 
     words   of the worker's name
     """
     rows = Barrier.objects.visible_to(actor).filter(worker__agency_id=actor.agency_id, ends_on__isnull=True)
+    rows = rows.exclude(person_id__in=_sealed_among(actor, rows))
     if words:
         rows = rows.filter(worker__name__icontains=words)
     return rows.select_related("worker").order_by("-starts_on", "-pk")
 
 
+def _sealed_among(actor: Actor, rows: Any) -> list[int]:
+    """Those of the persons who are sealed and hidden from the actor. They are few: an agency has as many barriers as relatives."""
+    people = list(rows.order_by().values_list("person_id", flat=True).distinct())
+    with compiling(people):
+        sealed = Person.objects.filter(pk__in=people, protection_level=Person.Protection.SEALED)
+        hidden = set(sealed.unscoped(reason=_REASON).values_list("pk", flat=True))
+    if hidden:
+        hidden -= set(Person.objects.visible_to(actor).filter(pk__in=hidden).values_list("pk", flat=True))
+    return sorted(hidden)
+
+
 def guarded(actor: Actor, rows: Iterable[Barrier]) -> list[Guarded]:
-    """Two queries for the names."""
+    """Two queries for the names. Each name shown is a look of the reader."""
     rows = list(rows)
     people = tuple(sorted({row.person_id for row in rows}))
     with compiling(people):
@@ -48,6 +63,8 @@ def guarded(actor: Actor, rows: Iterable[Barrier]) -> list[Guarded]:
         viewers: dict[int, list[str]] = {}
         for person, name in _viewers(actor, people):
             viewers.setdefault(person, []).append(name)
+    shown = dict.fromkeys(names, (CONTACT, LOOKED_FOR))
+    record_listing(actor=actor.for_purpose(LOOKED_FOR), page="guarded", shown=shown)
     return [Guarded(row, names.get(row.person_id, ""), viewers.get(row.person_id, [])) for row in rows]
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from aplis.core.pages import sent_key
 from aplis.register.agencies.proof import recently_proven
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.sharing.looks import OpenFile, on_file, person_or_404
 from aplis.register.sharing.models import ProtectionChange
 from aplis.register.sharing.nearness import actions, queries
@@ -83,7 +84,7 @@ def _change(request: Any, file: OpenFile, row: ProtectionChange) -> HttpResponse
     file.actor.require("set_protection")
     form = AnswerForm(request.POST or None)
     if not form.is_valid():
-        is_own = row.asked_by_id == file.actor.worker_id
+        is_own = is_own_hand(file.actor, row.asked_by_id)
         context = {"file": file, "tab": "details", "form": form, "row": row, "is_own": is_own}
         return render(request, "nearness/change.html", context, status=422 if form.is_bound else 200)
     is_confirmed = form.cleaned_data["answer"] == "yes"

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from aplis.core.access import Actor
+from aplis.core.database import compiling
 from aplis.core.errors import Stale
 from aplis.core.inserting import insert
 from aplis.core.journal import record
@@ -18,7 +19,6 @@ from aplis.register.sharing.models import PLAN, Release, ReleaseSheet
 from aplis.register.sharing.releases import refusals
 from aplis.register.sharing.releases.queries import (
     ASKING,
-    BASIS,
     Opens,
     can_be_named,
     covers_for,
@@ -30,13 +30,13 @@ from aplis.register.sharing.releases.queries import (
     state_of,
     what_opens,
 )
-from aplis.register.sharing.releases.reading import read_out
+from aplis.register.sharing.releases.reading import on_own_pages, read_out
 from aplis.register.sharing.releases.speaking import require_speaker
 from aplis.register.sharing.releases.withdrawing import close_lines
 from aplis.register.sharing.rights import compile_rights
 from aplis.rules.dates import add_months
 from aplis.rules.release_limits import limits_in
-from aplis.rules.releases import ACTIVE, GIVEN, OFFERED, OPENS, REFUSED, SUPERSEDED, objection_to_days
+from aplis.rules.releases import ACTIVE, BASIS, GIVEN, OFFERED, OPENS, REFUSED, SUPERSEDED, objection_to_days
 from aplis.rules.scopes import SPECIAL, mask
 
 YES, NO, NOT_NOW = "yes", "no", "not_now"
@@ -153,7 +153,7 @@ def answer_release(*, actor: Actor, sheet: ReleaseSheet, version: int, answer: s
     if actor.is_person and representation_of(actor) != sheet.representation_id:
         raise refusals.not_yours()
     if answer == YES:
-        return _give(actor, sheet, version, digest)
+        return _give(actor, on_own_pages(sheet) if actor.is_person else sheet, version, digest)
     state = REFUSED if answer == NO else OFFERED
     at = {"answered_at": timezone.now()} if answer == NO else {"offered_at": timezone.now()}
     verb = "release_refused" if answer == NO else "release_offered"
@@ -168,15 +168,17 @@ def _give(actor: Actor, sheet: ReleaseSheet, version: int, digest: str) -> Relea
         actor=actor, verb="release_given", person=sheet.person_id, on=sheet, scope=PLAN, happened_on=actor.today,
         detail={"recipients": len(sheet.recipients), "purposes": sheet.purposes, "scopes": sheet.scopes, "how": sheet.how},
     )  # fmt: skip
-    row = _change(actor, sheet, version, state=state, text_hash=digest, answered_at=timezone.now())
-    insert(
-        Release(
-            person_id=row.person_id, sheet=row, agency_id=each["agency"], role=each["role"], purpose=purpose,
-            scopes=row.scopes, basis=BASIS, starts_on=row.starts_on, ends_on=row.ends_on,
-        )
-        for each in row.recipients
-        for purpose in row.purposes
-    )  # fmt: skip
+    how = {"how": sheet.how, "witness": sheet.witness, "interpreter": sheet.interpreter}
+    row = _change(actor, sheet, version, state=state, text_hash=digest, answered_at=timezone.now(), **how)
+    with compiling([row.person_id]):
+        insert(
+            Release(
+                person_id=row.person_id, sheet=row, agency_id=each["agency"], role=each["role"], purpose=purpose,
+                scopes=row.scopes, basis=BASIS, starts_on=row.starts_on, ends_on=row.ends_on,
+            )
+            for each in row.recipients
+            for purpose in row.purposes
+        )  # fmt: skip
     if row.supersedes_id is not None:
         _supersede(actor, row)
     compile_rights([row.person_id], on=actor.today)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aplis.register.sharing.models import Release
 from aplis.register.sharing.releases.queries import SheetLine
-from aplis.rules.releases import REFUSED
+from aplis.rules.releases import BASIS, REFUSED
 from aplis.rules.scopes import codes
 
 SYSTEM: Final = "urn:aplis"
@@ -32,7 +32,7 @@ def consent_of(line: SheetLine, releases: Iterable[Release]) -> dict[str, Any]:
         "dateTime": (row.answered_at or row.offered_at or row.made_at).isoformat(),
         "performer": [{"reference": _performer(row)}],
         "organization": [{"reference": f"Organization/{row.agency_id}"}],
-        "policyRule": {"coding": [{"system": f"{SYSTEM}:legal-basis", "code": "release"}]},
+        "policyRule": {"coding": [{"system": f"{SYSTEM}:legal-basis", "code": BASIS}]},
         "provision": _provision(line, list(releases)),
     }
     if row.language:

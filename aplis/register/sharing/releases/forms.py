@@ -12,7 +12,7 @@ from aplis.core.forms import DateInput
 from aplis.core.words import SCOPE_NAMES
 from aplis.register.people.models import Person
 from aplis.register.sharing.models import ContactPreference, ReleaseSheet
-from aplis.register.sharing.releases.words import EXAMPLES, HOW_GIVEN, OBJECTIONS, PURPOSE_SENTENCES
+from aplis.register.sharing.releases.words import EXAMPLES, HOW_WITH_A_WORKER, OBJECTIONS, PURPOSE_SENTENCES
 from aplis.register.sharing.words import BASIS_NAMES, PURPOSE_NAMES
 from aplis.rules.release_limits import Limits
 from aplis.rules.releases import objection_to_days
@@ -220,9 +220,7 @@ class GiverForm(StepForm):
 
 
 class HowForm(StepForm):
-    how = forms.ChoiceField(
-        label=_("How is the answer given?"), widget=forms.RadioSelect, choices=list(HOW_GIVEN.items())
-    )
+    how = forms.ChoiceField(label=_("How is the answer given?"), widget=forms.RadioSelect, choices=HOW_WITH_A_WORKER)
     witness = forms.CharField(label=_("Name of the witness"), max_length=120, required=False,
                               help_text=_("Needed where the answer is given in words."))  # fmt: skip
     interpreter = forms.CharField(label=_("Name of the interpreter"), max_length=120, required=False,

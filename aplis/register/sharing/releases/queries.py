@@ -16,11 +16,10 @@ from aplis.register.sharing.representing.queries import may_rest_on
 from aplis.rules.dates import age_on
 from aplis.rules.jurisdictions import opens_in
 from aplis.rules.release_limits import Limits, limits_in
-from aplis.rules.releases import DRAFT, FHIR, OFFERED, OPENS, Giver, objection_to_giver, state_on
+from aplis.rules.releases import BASIS, DRAFT, FHIR, OFFERED, OPENS, Giver, objection_to_giver, state_on
 from aplis.rules.representation import DECIDE, acts_of
 from aplis.rules.rights import Cover
 
-BASIS: Final = "release"
 ASKING: Final = frozenset({DRAFT, OFFERED})  # the conversation goes on
 GROUPS: Final = {
     "asking": ASKING,

@@ -1,6 +1,7 @@
 """The sheet of a person, ready to be read out: its words in her language, with the names that stand in it."""
 
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from aplis.core.access import Actor
@@ -14,6 +15,13 @@ def read_out(actor: Actor, sheet: ReleaseSheet, opens: Iterable[Opens]) -> Sheet
     return text_of(
         sheet, name=_name(actor, sheet.person_id), giver=giver_of(actor, named_giver(sheet, actor)), opens=list(opens)
     )
+
+
+def on_own_pages(sheet: ReleaseSheet) -> ReleaseSheet:
+    """The sheet as the person reads and answers it by herself: nobody signs by hand, witnesses or interprets. Not saved."""
+    read = copy(sheet)
+    read.how, read.witness, read.interpreter = ReleaseSheet.How.OWN_PAGES, "", ""
+    return read
 
 
 def giver_of(actor: Actor, row: Representation | None) -> Any:

@@ -6,11 +6,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+ANSWER: Final = "answer"  # the last step, at which the person answers
+RECIPIENTS: Final = "recipients"
 # One question a page, in this order.
-STEPS: Final = ("recipients", "purposes", "scopes", "special", "days", "giver", "how", "language", "answer")
+STEPS: Final = (RECIPIENTS, "purposes", "scopes", "special", "days", "giver", "how", "language", ANSWER)
 
 STEP_NAMES: Final[dict[str, Promise]] = {
-    "recipients": _("Who may know?"),
+    RECIPIENTS: _("Who may know?"),
     "purposes": _("What for?"),
     "scopes": _("About which parts of life?"),
     "special": _("About your health?"),
@@ -18,7 +20,7 @@ STEP_NAMES: Final[dict[str, Promise]] = {
     "giver": _("Who answers?"),
     "how": _("How is the answer given?"),
     "language": _("In which language shall we read it?"),
-    "answer": _("We read it together"),
+    ANSWER: _("We read it together"),
 }
 
 EXAMPLES: Final[dict[str, Promise]] = {
@@ -77,4 +79,7 @@ HOW_GIVEN: Final[dict[str, Promise]] = {
     "oral_witness": pgettext_lazy("how a release was given", "in words, with a witness"),
     "interpreter": pgettext_lazy("how a release was given", "with an interpreter"),
     "easy_read": pgettext_lazy("how a release was given", "in easy-to-read words"),
+    "own_pages": pgettext_lazy("how a release was given", "on the own pages, after proving who it is"),
 }
+# Together with a worker; the last one is the person's alone.
+HOW_WITH_A_WORKER: Final = tuple((code, name) for code, name in HOW_GIVEN.items() if code != "own_pages")

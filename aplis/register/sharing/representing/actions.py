@@ -12,6 +12,7 @@ from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.people.actions import seen_now
+from aplis.register.people.apart import apart_from
 from aplis.register.people.models import CONTACT, Person, PortalAccess, Representation
 from aplis.register.people.queries import is_open_in
 from aplis.register.people.refusals import scope_shut
@@ -19,8 +20,8 @@ from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.representing import refusals
 from aplis.register.sharing.representing.queries import (
     agencies_helping,
+    by_one_kept_apart,
     is_named_like_one_kept_apart,
-    kept_apart_among,
 )
 from aplis.rules.representation import (
     TRUSTED,
@@ -111,20 +112,36 @@ def end_representation(*, actor: Actor, representation: Representation, version:
 def cut_for_apart(*, actor: Actor, person: int, other: int) -> int:
     """Part of the verb that keeps two persons apart: neither acts for the other any more, nor opens the other's pages.
 
-    Takes hold in the same transaction, whatever the actor sees of either. Returns how many representations were cut.
+    Takes hold in the same transaction, whatever the actor sees of either, each end with its entry on the file that it is about. Returns
+    how many representations were cut. The two are kept apart already when this is asked.
     """
-    pair = Q(person_id=person, helper_id=other) | Q(person_id=other, helper_id=person)
+    return _cut_of(actor, person) + _cut_of(actor, other)
+
+
+def _cut_of(actor: Actor, person: int) -> int:
+    """The representations of the person that rest on somebody kept apart from her end, and with them the ways into her pages."""
     runs = Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today)
-    with compiling([person, other]):
-        rows = list(Representation.objects.filter(pair, runs).unscoped(reason=_CUT))
-        for row in rows:
-            row.ends_on = max(actor.today, row.starts_on)
-            row.ended_because = "kept_apart"
-            row.version += 1
-        fields = ["ends_on", "ended_because", "version"]
-        Representation.objects.unscoped(reason=_CUT).bulk_update(rows, fields)
+    with compiling([person]):
+        standing = list(Representation.objects.filter(runs, person_id=person).unscoped(reason=_CUT))
+    cut = by_one_kept_apart(standing, person, on=actor.today)
+    rows = [row for row in standing if row.pk in cut]
     for row in rows:
-        tell(kind="representation_cut", person=row.person_id, agency=actor.agency_id, verb=VERB, about=row)
+        row.ends_on, row.ended_because = max(actor.today, row.starts_on), "kept_apart"
+        row.version += 1
+    with compiling([person]):
+        Representation.objects.unscoped(reason=_CUT).bulk_update(rows, ["ends_on", "ended_because", "version"])
+        ways_in = list(
+            PortalAccess.objects.filter(representation_id__in=cut, ends_on__isnull=True).unscoped(reason=_CUT)
+        )
+        for way in ways_in:
+            way.ends_on = max(actor.today, way.starts_on)
+        PortalAccess.objects.unscoped(reason=_CUT).bulk_update(ways_in, ["ends_on"])
+    for row in rows:
+        record(actor=actor, verb="representation_ended", person=person, on=row, scope=CONTACT,
+               detail={"because": "kept_apart"})  # fmt: skip
+        tell(kind="representation_cut", person=person, agency=actor.agency_id, verb=VERB, about=row)
+    for way in ways_in:
+        record(actor=actor, verb="own_pages_ended", person=person, on=way, scope=CONTACT)
     return len(rows)
 
 
@@ -153,8 +170,7 @@ def _require_own_choice(actor: Actor, row: Representation) -> None:
 
 
 def _require_apart_from_nobody(row: Representation, *, on: date) -> None:
-    helper = [] if row.helper_id is None else [row.helper_id]
-    if kept_apart_among(row.person_id, helper, on=on) or is_named_like_one_kept_apart(
+    if row.helper_id in apart_from(row.person_id, on) or is_named_like_one_kept_apart(
         row.person_id, row.helper_name, on=on
     ):
         raise refusals.kept_apart()

@@ -10,6 +10,7 @@ from aplis.core.access import Actor
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.agencies.models import User
+from aplis.register.people.apart import apart_from
 from aplis.register.people.models import CONTACT, Person, PortalAccess
 from aplis.register.people.queries import is_open_in
 from aplis.register.people.refusals import not_current, scope_shut
@@ -17,7 +18,6 @@ from aplis.register.sharing.nearness.actions import guard_colleagues
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.representing import refusals
 from aplis.register.sharing.representing.queries import (
-    kept_apart_among,
     objection_of,
     opens_nothing_else,
     own_of,
@@ -114,5 +114,5 @@ def _require_fitting(actor: Actor, portal: PortalAccess, user: User) -> None:
         raise refusals.has_access_already()
     behind = own_of(user, on=actor.today)
     is_second = portal.representation_id is None and behind
-    if is_second or not user.is_active or kept_apart_among(portal.person_id, behind, on=actor.today):
+    if is_second or not user.is_active or apart_from(portal.person_id, actor.today) & set(behind):
         raise refusals.sign_in_not_possible()

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from aplis.core.access import Actor
 from aplis.core.database import compiling
 from aplis.register.agencies.models import Agency, User, Worker
+from aplis.register.people.apart import apart_from
 from aplis.register.people.households import homes_of
 from aplis.register.people.models import KeptApart, Person, PersonName, PortalAccess, Representation
 from aplis.register.sharing.models import Involvement
@@ -33,30 +34,55 @@ def objection_of(row: Representation, person: Person, *, on: date) -> str:
 
 
 def objections_to(rows: Iterable[Representation], person: Person, *, on: date) -> dict[int, str]:
-    """The same for several at once, by representation. One question to the database."""
+    """The same for several at once, by representation. One question to the database where nobody is kept apart from the person."""
     rows = list(rows)
-    helpers = [row.helper_id for row in rows if row.helper_id is not None]
-    apart = kept_apart_among(person.pk, helpers, on=on) if helpers else set()
+    cut = by_one_kept_apart(rows, person.pk, on=on) if rows else frozenset()
     return {
         row.pk: objection_to(
-            standing_of(row, is_kept_apart=row.helper_id in apart), on=on, born_on=person.born_on,
+            standing_of(row, is_kept_apart=row.pk in cut),
+            on=on,
+            born_on=person.born_on,
             precision=person.birth_precision,
         )
         for row in rows
-    }  # fmt: skip
+    }
+
+
+def by_one_kept_apart(rows: Iterable[Representation], person: int, *, on: date) -> frozenset[int]:
+    """Those of the person's representations by which somebody would act who is kept apart from her: told by the file of the helper, by
+    a name without a file, and by the sign-in, where it is also the way into the own pages of the one kept apart.
+    """
+    rows, apart = list(rows), apart_from(person, on)
+    if not apart:
+        return frozenset()
+    users = _own_sign_ins(apart, on=on)
+    by_sign_in = _behind_sign_ins([row.pk for row in rows], users, person) if users else set()
+    return frozenset(
+        row.pk
+        for row in rows
+        if row.helper_id in apart
+        or row.pk in by_sign_in
+        or (row.helper_id is None and is_named_like_one_kept_apart(person, row.helper_name, on=on))
+    )
+
+
+def _own_sign_ins(people: frozenset[int], *, on: date) -> set[int]:
+    """The users who are these people themselves, also where their own pages are shut by now."""
+    with compiling(people):
+        rows = PortalAccess.objects.filter(person_id__in=people, representation__isnull=True, starts_on__lte=on)
+        return set(rows.unscoped(reason=_APART).values_list("user_id", flat=True))
+
+
+def _behind_sign_ins(representations: list[int], users: set[int], person: int) -> set[int]:
+    """Those of the representations by which one of the users opens the person's pages."""
+    with compiling([person]):
+        rows = PortalAccess.objects.filter(representation_id__in=representations, user_id__in=users)
+        return set(rows.unscoped(reason=_APART).values_list("representation_id", flat=True))
 
 
 def may_rest_on(row: Representation, person: Person, wanted: int, act: str, *, on: date) -> bool:
     """Whether an act about all of these scopes may rest on the representation: it holds, decides and covers them."""
     return not objection_of(row, person, on=on) and covers(standing_of(row), wanted, act, on=on)
-
-
-def kept_apart_among(person: int, others: Iterable[int], *, on: date) -> set[int]:
-    """Those of the others who are kept apart from the person on the day, whoever asks."""
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
-    with compiling([person]):
-        rows = KeptApart.objects.filter(running, person_id=person, other_id__in=list(others), starts_on__lte=on)
-        return set(rows.unscoped(reason=_APART).values_list("other_id", flat=True))
 
 
 def is_named_like_one_kept_apart(person: int, name: str, *, on: date) -> bool:

@@ -37,7 +37,7 @@ def link_in(page):
     return re.search(r"<textarea[^>]*>([^<]+)</textarea>", page.content.decode()).group(1).strip()
 
 
-@pytest.mark.mission("F23", "M015")
+@pytest.mark.mission("F64")
 def test_the_person_gets_a_sign_in_a_link_and_her_pages(client_of, alma, zarja):
     page = give(client_of(alma), zarja)
     portal, hers = portals(zarja).get(), Client()
@@ -126,7 +126,7 @@ def test_a_representation_that_does_not_hold_lets_nobody_in(client_of, alma, zar
     assert (answer.status_code, portals(zarja).exists()) == (422, False)
 
 
-@pytest.mark.mission("F24")
+@pytest.mark.mission("F18", "F69")
 def test_the_sign_in_of_somebody_kept_apart_opens_nothing_of_the_other(client_of, alma, zarja):
     other = make_person(agency=alma.agency)
     theirs = make_portal(other)

@@ -24,6 +24,7 @@ from aplis.register.sharing.agreements.actions import (
 from aplis.register.sharing.agreements.opening import compile_in_background
 from aplis.register.sharing.agreements.queries import agreements_of, people_concerned
 from aplis.register.sharing.agreements.reminders import remind_reviews
+from aplis.register.sharing.agreements.sweeping import sweep
 from aplis.register.sharing.models import ExchangeAgreement, Notice, Release
 from aplis.register.sharing.rights import compile_rights
 from aplis.rules.scopes import mask
@@ -112,7 +113,7 @@ def test_a_release_opens_only_when_both_agencies_have_signed_and_only_what_the_a
     assert rights_of(zarja, nika.agency) == [(mask(["work", "health"]), TODAY, TODAY + 100 * DAY, row.pk)]
 
 
-@pytest.mark.mission("M005", "F20")
+@pytest.mark.mission("M005")
 def test_ending_shuts_at_once_what_rested_on_it_and_leaves_what_compiling_would(vera, mila, nika, alma, zarja):
     hidden = make_person(agency=alma.agency, lead=alma, level=2)
     elsewhere = make_person(agency=alma.agency, lead=alma)
@@ -130,6 +131,23 @@ def test_ending_shuts_at_once_what_rested_on_it_and_leaves_what_compiling_would(
     assert (sees(nika, zarja), sees(nika, hidden), changed) == (False, False, 0)
     assert by_update == [rights_of(person, nika.agency) for person in (zarja, hidden)]
     assert {ends_on for rights in by_update for _scopes, _starts, ends_on, _agreement in rights} == {TODAY}
+
+
+@pytest.mark.mission("M005")
+def test_what_a_release_opened_while_the_agreement_ended_is_shut_within_the_minute(vera, mila, nika, zarja):
+    """Two transactions that did not see each other: the rights stand as the one for the release had written them."""
+    released(zarja, nika.agency)
+    row = signed(vera, mila)
+    written = list(AccessRight.objects.filter(agreement_id=row.pk).unscoped(reason="test").values())
+    by(vera, end_agreement, agreement=row, version=row.version, reason="New law")
+    for right in written:
+        AccessRight.objects.filter(pk=right["id"]).unscoped(reason="test").update(ends_on=right["ends_on"])
+    before = sees(nika, zarja)
+
+    swept = [sweep(), sweep()]
+
+    assert (before, sees(nika, zarja), swept) == (True, False, [len(written), 0])
+    assert JournalEntry.objects.unscoped(reason="test").filter(verb="agreement_swept", object_id=row.pk).count() == 1
 
 
 def test_ending_an_old_agreement_leaves_what_compiling_would_for_every_age_of_a_right(vera, mila, nika, alma):

@@ -30,7 +30,7 @@ SENT = {
 }  # fmt: skip
 
 
-@pytest.mark.mission("M005", "M012", "M035")
+@pytest.mark.mission("M005", "M035")
 def test_a_draft_is_written_changed_signed_by_both_and_ended_in_the_pages(client_of, vera, mila, tuja):
     ours, theirs = client_of(vera), client_of(mila)
     made = ours.post(url("new"), {**SENT, "other": mila.agency_id, **form_key()})
@@ -126,7 +126,7 @@ def test_the_list_is_the_own_agencys_by_state_searched_and_costs_the_same_for_th
     assert client_of(make_worker(vera.agency)).get(url("agreements")).status_code == 403
 
 
-@pytest.mark.mission("M009", "M012")
+@pytest.mark.mission("M009")
 def test_the_rules_of_the_country_are_shown_with_law_and_the_mark_that_nobody_has_confirmed_them(client_of, alma):
     client = client_of(alma)
     own = client.get(url("rules"))

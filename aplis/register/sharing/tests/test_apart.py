@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aplis.casework.situations.queries.around import household_of
+from aplis.core.errors import Refusal
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_user, make_worker
 from aplis.register.people.actions import join_household
@@ -15,6 +16,8 @@ from aplis.register.people.households import homes_of
 from aplis.register.people.models import KeptApart, PortalAccess, Representation
 from aplis.register.people.tests.factories import make_person, registrar
 from aplis.register.sharing.models import Notice
+from aplis.register.sharing.nearness.apart import keep_apart
+from aplis.register.sharing.tests.own import make_portal
 from aplis.rules.scopes import ALL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mission("F18")]
@@ -77,7 +80,7 @@ def test_it_holds_both_ways_from_one_act(client_of, alma, zarja, oton):
     assert found == {(zarja.pk, oton.pk, True, alma.pk), (oton.pk, zarja.pk, False, alma.pk)}
     assert [is_kept_apart(*pair, today) for pair in ((zarja.pk, oton.pk), (oton.pk, zarja.pk))] == [True, True]
     entries = JournalEntry.objects.unscoped(reason="test").filter(verb="kept_apart")
-    assert list(entries.values_list("person_id", "detail")) == [(zarja.pk, {"cut": 0, "children": 0})]
+    assert sorted(entries.values_list("person_id", "detail__cut")) == sorted([(zarja.pk, 0), (oton.pk, 0)])
 
 
 def test_the_household_of_one_shows_the_other_no_more_on_no_page(client_of, alma, zarja, oton, ajda, home):
@@ -106,16 +109,16 @@ def test_nobody_is_led_to_the_other_by_way_of_the_household(client_of, alma, zar
     assert client.get(reverse("people:member_leave", args=[zarja.pk, member.pk])).status_code == 404
 
 
-def acts_for(person, helper, by, **fields):
+def acts_for(person, helper, by, *, user=None, **fields):
     today = timezone.localdate()
     row = Representation(person=person, helper=helper, kind="parent", scopes=ALL, basis="x", starts_on=today, **fields)
     row.save(force_insert=True)
-    portal = PortalAccess(user=make_user(), person=person, representation=row, invited_by=by, starts_on=today)
+    portal = PortalAccess(user=user or make_user(), person=person, representation=row, invited_by=by, starts_on=today)
     portal.save(force_insert=True)
     return row, portal
 
 
-@pytest.mark.mission("F19")
+@pytest.mark.mission("F69")
 def test_a_representation_and_its_way_in_end_in_the_same_moment_also_for_the_children(
     client_of, alma, zarja, oton, ajda, home
 ):
@@ -131,7 +134,59 @@ def test_a_representation_and_its_way_in_end_in_the_same_moment_also_for_the_chi
         assert PortalAccess.objects.unscoped(reason="test").get(pk=portal.pk).ends_on == today
     assert Representation.objects.unscoped(reason="test").get(pk=untouched[0].pk).ends_on is None
     assert apart_from(ajda.pk, today) == {oton.pk}
-    assert JournalEntry.objects.unscoped(reason="test").get(verb="kept_apart").detail == {"cut": 2, "children": 1}
+    verbs = ["kept_apart", "representation_ended", "own_pages_ended"]
+    written = JournalEntry.objects.unscoped(reason="test").filter(verb__in=verbs).values_list("verb", "person_id")
+    assert sorted(written) == sorted([
+        ("kept_apart", zarja.pk), ("kept_apart", oton.pk), ("kept_apart", ajda.pk), ("kept_apart", oton.pk),
+        ("representation_ended", zarja.pk), ("own_pages_ended", zarja.pk),
+        ("representation_ended", ajda.pk), ("own_pages_ended", ajda.pk),
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize("is_told_by", ["name", "sign-in"])
+def test_it_reaches_who_acts_without_a_file_by_name_and_by_sign_in(client_of, alma, zarja, oton, is_told_by):
+    name, user = ("Lipovnik  OTON", make_user()) if is_told_by == "name" else ("Somebody Else", make_user())
+    if is_told_by == "sign-in":
+        make_portal(oton, user=user)
+    row, portal = acts_for(zarja, None, alma, helper_name=name, user=user)
+    stranger, strange_portal = acts_for(zarja, None, alma, helper_name="Tuja Oseba")
+
+    keep(client_of(alma), zarja, oton)
+
+    today = timezone.localdate()
+    ends = Representation.objects.unscoped(reason="test").in_bulk([row.pk, stranger.pk])
+    assert (ends[row.pk].ends_on, ends[stranger.pk].ends_on) == (today, None)
+    ways = PortalAccess.objects.unscoped(reason="test").in_bulk([portal.pk, strange_portal.pk])
+    assert (ways[portal.pk].ends_on, ways[strange_portal.pk].ends_on) == (today, None)
+
+
+@pytest.mark.parametrize("is_told_by", ["file", "name", "sign-in"])
+def test_one_that_was_missed_is_refused_at_the_next_request(client, alma, zarja, oton, is_told_by):
+    user = make_user()
+    helper, name = (
+        (oton, "") if is_told_by == "file" else (None, "Oton Lipovnik" if is_told_by == "name" else "Somebody")
+    )
+    if is_told_by == "sign-in":
+        PortalAccess.objects.unscoped(reason="test").filter(pk=make_portal(oton, user=user).pk).update(
+            ends_on=timezone.localdate()
+        )
+    acts_for(zarja, helper, alma, helper_name=name, user=user)
+    client.force_login(user)
+    before = client.get(reverse("voice:home")).status_code
+
+    today = timezone.localdate()
+    for person, other, is_victim in ((zarja, oton, True), (oton, zarja, False)):
+        KeptApart(person=person, other=other, is_victim=is_victim, starts_on=today, set_by=alma).save(force_insert=True)
+
+    assert (before, client.get(reverse("voice:home")).status_code) == (200, 403)
+
+
+def test_a_child_whose_plan_is_not_open_is_not_kept_apart_by_the_way(alma, zarja, oton):
+    child = make_person(given="Ajda", family="Lipovnik")
+
+    with pytest.raises(Refusal):
+        keep_apart(actor=make_actor(alma), key=uuid4(), person=zarja, other=oton, is_victim=True, children=[child])
+    assert rows().count() == 0
 
 
 def test_the_children_who_live_with_her_are_proposed_and_may_be_left_out(client_of, alma, zarja, oton, ajda, home):

@@ -80,7 +80,7 @@ def sees(worker, person, scope):
         return any(right.scopes & BIT[scope] for right in rights)
 
 
-@pytest.mark.mission("F17")
+@pytest.mark.mission("M005", "F15")
 def test_a_worker_asks_from_the_closed_section_and_opens_exactly_what_was_answered(client_of, nika, alma, known):
     theirs, ours = client_of(nika), client_of(alma)
     theirs.post(reverse("sharing:purpose", args=[known.pk]), {"purpose": "plan"})
@@ -248,6 +248,13 @@ def test_either_side_shuts_it_at_once(nika, alma, known, who):
     assert compile_rights([known.pk], on=TODAY) == 0
 
 
+def test_why_a_waiting_request_was_taken_back_is_kept(nika, alma, known):
+    row = asked(nika, alma, known)
+    by(nika, shut_sight, request=fresh(row), version=1, reason="She moved away")
+
+    assert (fresh(row).state, fresh(row).answer) == ("taken_back", "She moved away")
+
+
 def test_a_waiting_request_is_taken_back_by_who_asked_and_by_nobody_else(client_of, nika, alma, known):
     row = asked(nika, alma, known)
     with pytest.raises(Refusal, match="not_to_be_shut"):
@@ -310,7 +317,6 @@ def test_each_act_writes_one_entry_of_codes_and_the_person_is_told_of_what_was_o
     ]  # fmt: skip
 
 
-@pytest.mark.mission("M027")
 def test_the_person_reads_what_was_asked_about_her_and_what_was_answered_and_nothing_of_others(nika, alma, known):
     other = make_person(agency=alma.agency, lead=alma)
     row = asked(nika, alma, known)

@@ -46,7 +46,6 @@ def test_the_details_name_what_is_known_and_say_what_is_not(client_of, alma, zar
     assert EMSO not in shown
 
 
-@pytest.mark.mission("F4")
 def test_an_edit_changes_what_it_names_and_raises_the_version(client_of, alma, zarja):
     response = client_of(alma).post(page("edit", zarja), edited(born="2. 2001"))
 
@@ -99,7 +98,7 @@ def test_the_main_name_does_not_end(client_of, alma, zarja):
     assert (response.status_code, name.ends_on) == (403, None)
 
 
-@pytest.mark.mission("F4")
+@pytest.mark.mission("F1")
 @pytest.mark.parametrize(("add", "end", "sent", "model"), [
     ("name_add", "name_end", {"given": "Zara", "kind": "alias", "script": "latn", "starts_on": "2020-01-01"}, PersonName),
     ("contact_add", "contact_end", {**PHONE, "starts_on": "2020-01-01"}, ContactDetail),

@@ -14,8 +14,11 @@ from aplis.register.agencies.tests.factories import form_key, make_actor, make_w
 from aplis.register.people.models import Person
 from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.models import EmergencyAccess, Look, LookDelay, Notice
+from aplis.register.sharing.tests.own import herself
+from aplis.register.sharing.watching.queries.own import own_log
+from aplis.rules.scopes import BIT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("F22")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F19")]
 
 FRIDAY = datetime(2026, 11, 27, 12, tzinfo=ZoneInfo("Europe/Ljubljana"))
 WHY = "She wrote that she will jump from the bridge tonight"
@@ -153,6 +156,16 @@ def test_a_manager_who_opened_it_herself_does_not_judge_it(client_of, access, ve
     assert ("Was it right?" in page.content.decode(), answer.status_code) == (False, 403)
 
 
+def test_nor_from_another_post_of_hers(client_of, access, alma):
+    second = make_worker(alma.agency, role="manager", user=alma.user, ends_on=date(2026, 12, 24))
+
+    page = client_of(second).get(url(access))
+    answer = send(client_of(second), access, "review", outcome="justified", review="x")
+
+    assert ("Was it right?" in page.content.decode(), answer.status_code) == (False, 403)
+    assert fresh(access).outcome == ""
+
+
 def test_the_worker_writes_down_that_the_person_was_told_and_it_stands_on_her_own_pages(client_of, access, alma, away):
     assert not notices(is_for_person=True).exists()
 
@@ -184,13 +197,35 @@ def test_telling_is_put_off_to_a_day_with_a_reason_and_her_log_waits_until_then(
     assert (answer.status_code, row.postponed_until, row.postponed_because) == (
         302, date(2026, 12, 10), "Her husband reads her post",
     )  # fmt: skip
-    delay = LookDelay.objects.unscoped(reason="test").get()
-    assert (delay.person_id, delay.agency_id, delay.looks_from, delay.ends_on, delay.set_by_id) == (
-        away.pk, access.agency_id, access.began_at, date(2026, 12, 10), dora.pk,
-    )  # fmt: skip
+    assert not LookDelay.objects.unscoped(reason="test").exists()
     assert not notices(is_for_person=True).exists()
     entry = JournalEntry.objects.unscoped(reason="test").get(verb="emergency_postponed")
     assert (entry.person_id, entry.scope) == (away.pk, 0)
+
+
+def test_only_these_looks_wait_and_only_until_she_is_told(client_of, access, clock, alma, dora, away):
+    before_it = Look(
+        person=away, worker=alma, agency=alma.agency, role="social_worker", purpose="intake", scopes=BIT["contact"], page="details",
+    )  # fmt: skip
+    before_it.save(force_insert=True)
+    actor = herself(away)
+    send(client_of(dora), access, "postpone", until="2026-12-10", because="Her husband reads her post")
+    clock.move_to(FRIDAY + timedelta(days=1))
+    waiting = {line.told.purpose for line in own_log(actor).lines}
+    send(client_of(alma), access, "tell", told_how="By telephone, alone")
+
+    assert waiting == {"intake"}
+    assert {line.told.purpose for line in own_log(actor).lines} == {"intake", "safeguarding"}
+
+
+def test_a_name_in_the_list_is_a_look_of_the_reader(client_of, access, vera, dora, away):
+    client_of(vera).get(LIST)
+    client_of(dora).get(url(access))
+
+    looks = Look.objects.unscoped(reason="test").filter(page="emergencies").order_by("worker_id")
+    assert sorted(looks.values_list("worker_id", "person_id", "purpose", "scopes")) == sorted(
+        (worker.pk, away.pk, "supervision", BIT["contact"]) for worker in (vera, dora)
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from aplis.rules.emergency import NEEDED
 from aplis.rules.scopes import BIT, mask
 from tests.attack.town import masked, shape
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("F22")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F19")]
 
 URL = reverse("emergency:open")
 BORN = {"born_on": date(1991, 2, 3), "birth_precision": "day"}
@@ -211,6 +211,14 @@ def test_the_same_file_again_within_a_day_is_allowed_and_reported_as_repeated(cl
     assert list(kinds) == [("emergency_opened", 1), ("emergency_opened_again", 2)]
 
 
+def test_it_is_repeated_also_where_a_colleague_opened_it_before(client_of, alma, bor, vera, away):
+    for worker in (alma, bor):
+        client_of(worker).post(URL, asked())
+
+    kinds = notices(verb="see_agency").order_by("pk").values_list("kind", "detail__number")
+    assert list(kinds) == [("emergency_opened", 1), ("emergency_opened_again", 2)]
+
+
 def test_more_than_three_in_a_week_by_one_worker_are_reported_by_themselves(client_of, alma, bor, nika):
     client, other = client_of(alma), client_of(bor)
     for number in range(4):
@@ -258,7 +266,7 @@ def guarded(nika, alma):
 WHO = {"sealed": sealed, "a relative of the worker": near, "a colleague's": guarded}
 
 
-@pytest.mark.mission("F18", "F23")
+@pytest.mark.mission("F18")
 @pytest.mark.parametrize("who", WHO)
 def test_who_must_not_be_opened_is_as_who_never_was(client_of, alma, nika, who):
     """Status, headers, body, length, number and shape of the queries; the attempt is written down alike; nobody is alarmed."""

@@ -19,7 +19,7 @@ from aplis.register.sharing.rights import compile_rights
 from aplis.rules.scopes import BIT
 from tests.attack.town import ABOUT_PEOPLE, address, rows_about
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("F22")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F19")]
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("Europe/Ljubljana"))
 MINUTE = timedelta(minutes=1)
@@ -114,7 +114,6 @@ def content_of_the_database():
     return found
 
 
-@pytest.mark.mission("F22")
 def test_nothing_is_written_by_any_page_and_what_writes_is_refused(client, nika, away):
     ids = {**rows_about(away, nika.agency, "safety"), "kind": "statement"}
     addresses = [

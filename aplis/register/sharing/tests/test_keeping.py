@@ -67,7 +67,7 @@ class TestEveryTableSaysHowLongItIsKept:
             assert named <= columns, table.label
 
 
-@pytest.mark.mission("M005", "F21")
+@pytest.mark.mission("F24")
 class TestWhatIsDue:
     def test_long_after_closing_the_file_is_reviewed_and_contact_details_are_erased(self, alma):
         person = old_file(alma)

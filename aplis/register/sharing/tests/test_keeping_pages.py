@@ -40,7 +40,7 @@ def shown(client, url, **searched):
     return response.content.decode()
 
 
-@pytest.mark.mission("M005", "F21")
+@pytest.mark.mission("F24")
 class TestRuns:
     def test_from_the_list_to_the_report_by_two_people(self, client_of, alma, officer, vera):
         old_file(alma, family="Lipovnik")
@@ -217,7 +217,7 @@ class TestHolds:
         assert client.get(page("hold", zarja.pk)).status_code == 404
 
 
-@pytest.mark.mission("M005", "F21")
+@pytest.mark.mission("F24")
 class TestTheOperatorsList:
     def told(self, *options):
         out = StringIO()

@@ -56,7 +56,7 @@ def officer(alma):
     return make_worker(alma.agency, "data_protection_officer", name="Oda Varuh")
 
 
-@pytest.mark.mission("M005", "M012", "F21")
+@pytest.mark.mission("F24")
 class TestARun:
     def test_a_proposal_touches_nothing(self, alma, officer):
         person = old_file(alma)
@@ -203,7 +203,7 @@ class TestARun:
         assert number(Statement, person) == 1
 
 
-@pytest.mark.mission("M005", "F21")
+@pytest.mark.mission("F24")
 class TestErasing:
     def test_reviewed_and_approved_a_second_time_the_file_goes_with_papers_and_names(self, alma, officer, vera):
         person = old_file(alma)

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_user, make_worker, sign_in
-from aplis.register.people.models import Barrier, ContactDetail, Person, PortalAccess
+from aplis.register.people.models import CONTACT, Barrier, ContactDetail, Person, PortalAccess
 from aplis.register.people.tests.factories import make_person, release
-from aplis.register.sharing.models import Involvement, NamedViewer, Notice
+from aplis.register.sharing.models import Involvement, Look, NamedViewer, Notice
 from aplis.register.sharing.nearness.actions import guard_colleagues
+from aplis.register.sharing.notices.queries import lines_of, rows_for
 from aplis.register.sharing.rights import compile_rights
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mission("M108")]
@@ -223,6 +224,15 @@ def test_a_manager_who_stands_near_decides_nothing_and_reads_nothing_of_it(clien
     assert [line.name for line in client_of(dora).get(LIST).context["lines"]] == ["Zarja Lipovnik"]
 
 
+def test_nor_from_another_post_of_hers(client_of, bor, zarja):
+    say(client_of(bor), zarja, bor)
+    second = make_worker(bor.agency, role="manager", user=bor.user, ends_on=timezone.localdate() + timedelta(days=1))
+
+    ended = client_of(second).post(reverse("nearness:guard_end", args=[barrier_of(zarja).pk]), form_key())
+
+    assert (ended.status_code, barrier_of(zarja).ends_on) == (403, None)
+
+
 def test_the_list_is_searched_by_worker_and_turned_over(client_of, bor, vera, centre):
     for number in range(21):
         person = make_person(agency=centre, given=f"Vida{number}")
@@ -257,8 +267,31 @@ def test_nobody_is_named_for_a_sealed_person_by_the_way(client_of, alma, bor, ve
     named = NamedViewer.objects.unscoped(reason="test").filter(person=person).values_list("worker_id", flat=True)
     assert (set(named), who_sees(person, alma, bor, vera)) == ({alma.pk, bor.pk}, {alma.name})
     client, url = client_of(vera), reverse("nearness:guard", args=[barrier_of(person).pk])
-    assert "Zvezdana" not in client.get(LIST).content.decode() + client.get(url).content.decode()
-    assert client.post(url, {**form_key(), "workers": [alma.pk]}).status_code == 403
+    assert (client.get(LIST).context["lines"], client.get(url).status_code) == ([], 404)
+    assert client.post(url, {**form_key(), "workers": [alma.pk]}).status_code == 404
+
+
+@pytest.mark.mission("F18")
+def test_of_a_sealed_person_those_are_told_who_may_know_of_her(client_of, alma, bor, vera, dora, centre):
+    person = make_person(agency=centre, lead=alma, level=3, named=[bor], given="Zvezdana")
+
+    say(client_of(bor), person, bor)
+
+    told = notices(kind="nearness_declared").order_by("pk").values_list("worker_id", "verb")
+    assert list(told) == [(alma.pk, ""), (bor.pk, ""), (None, "audit_looks")]
+    (line,) = lines_of(make_actor(alma), rows_for(make_actor(alma)).filter(kind="nearness_declared"))
+    assert line.url == page(person)
+
+
+def test_a_name_in_the_list_is_a_look_of_the_reader(client_of, bor, vera, zarja):
+    say(client_of(bor), zarja, bor)
+
+    client_of(vera).get(LIST)
+
+    looks = Look.objects.unscoped(reason="test").filter(page="guarded")
+    assert list(looks.values_list("worker_id", "person_id", "purpose", "scopes")) == [
+        (vera.pk, zarja.pk, "supervision", CONTACT)
+    ]
 
 
 def own_pages(person, user, by):

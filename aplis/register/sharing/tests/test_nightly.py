@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from aplis.core.database import bound_as_operator
 from aplis.core.ids import new_id
+from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import make_actor, make_agency
 from aplis.register.people.models import AccessRight, Barrier, Person
 from aplis.register.people.tests.factories import release
 from aplis.register.sharing import nightly
-from aplis.register.sharing.models import Notice, Restriction
+from aplis.register.sharing.keeping.days import tell_ended
+from aplis.register.sharing.models import NamedViewer, Notice, Restriction
 from aplis.register.sharing.nightly import check, night_once, widen
 from aplis.register.sharing.rights import compile_rights
 
@@ -52,6 +54,51 @@ def test_a_restriction_that_ends_today_lets_things_move_again(alma, nika, zarja)
     widen(today)
 
     assert (before, sees(nika, zarja)) == (False, True)
+
+
+def test_who_is_named_from_today_on_opens_a_sealed_file(alma, zarja):
+    today = timezone.localdate()
+    Person.objects.unscoped(reason="test").filter(pk=zarja.pk).update(protection_level=3)
+    NamedViewer(person=zarja, worker=alma, starts_on=today).save(force_insert=True)
+    compile_rights([zarja.pk], on=today - timedelta(days=1))
+    before = sees(alma, zarja)
+
+    widen(today)
+
+    assert (before, sees(alma, zarja)) == (False, True)
+
+
+def test_a_restriction_that_ended_by_its_day_is_noted_and_told_once(alma, zarja):
+    today = timezone.localdate()
+    about = {
+        "person": zarja,
+        "agency": alma.agency,
+        "scopes": 1 << 4,
+        "reason": "x",
+        "starts_on": today - timedelta(days=9),
+    }
+    for ends_on in (today - timedelta(days=2), today, today + timedelta(days=1), None):
+        Restriction(**about, ends_on=ends_on).save(force_insert=True)
+
+    with bound_as_operator():
+        written = [tell_ended(today), tell_ended(today)]
+
+    assert written == [2, 0]
+    told = Notice.objects.unscoped(reason="test").filter(kind="restriction_ended", is_for_person=True)
+    entries = JournalEntry.objects.unscoped(reason="test").filter(verb="restriction_ended", person_id=zarja.pk)
+    assert (told.count(), list(entries.values_list("agency_id", "detail__by"))) == (2, [(alma.agency_id, "day")] * 2)
+
+
+def test_a_night_that_failed_is_made_good(alma, nika, zarja):
+    today = timezone.localdate()
+    release(zarja, nika.agency, ["health"])
+    about = {"person": zarja, "agency": alma.agency, "scopes": 1 << 4, "reason": "x"}
+    Restriction(**about, starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=2)).save(force_insert=True)
+    compile_rights([zarja.pk], on=today - timedelta(days=3))
+
+    widen(today)
+
+    assert sees(nika, zarja)
 
 
 def test_a_right_inserted_by_hand_is_an_incident_of_the_night_and_shut(zarja):

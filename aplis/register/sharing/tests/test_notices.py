@@ -13,6 +13,7 @@ from aplis.register.people.models import Person
 from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.models import Notice
 from aplis.register.sharing.notices.actions import mark_seen
+from aplis.register.sharing.notices.links import OF_THE_PERSON, PLACES, address_of
 from aplis.register.sharing.notices.queries import notices_of, sentence_of
 from aplis.register.sharing.notices.words import SENTENCES
 from aplis.register.sharing.notices.writing import tell
@@ -41,6 +42,34 @@ def test_a_notice_to_a_verb_reaches_who_holds_it_at_that_agency_only(alma, bor, 
 
     assert seen_by(alma, bor, vera, dora, tuja) == {
         "Alma Kresnik": 0, "Bor Dolenc": 0, "Vera Kos": 0, "Dora Lipar": 1, "Tuja Drugje": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.mission("F18")
+def test_of_a_sealed_person_the_named_workers_are_told_or_else_the_officer(alma, bor, vera, dora, centre):
+    known, unknown = make_person(agency=centre, lead=bor, level=3, named=[bor]), make_person(level=3)
+    tell(kind="rectification_asked", person=known.pk, agency=centre, verb="write_fact")
+    first = seen_by(alma, bor, vera, dora)
+    tell(kind="rectification_asked", person=unknown.pk, agency=centre, verb="write_fact")
+
+    assert first == {"Alma Kresnik": 0, "Bor Dolenc": 1, "Vera Kos": 0, "Dora Lipar": 0}
+    assert seen_by(alma, bor, vera, dora) == {**first, "Dora Lipar": 1}
+
+
+@pytest.mark.parametrize(("name", "what"), [*PLACES.values(), OF_THE_PERSON])
+def test_each_place_to_which_a_notice_leads_exists(name, what):
+    assert reverse(name, args={"row": [1], "person": [1], "both": [1, 1], "": []}[what])
+
+
+def test_who_does_not_see_the_person_is_led_to_no_page_that_would_refuse(alma, centre):
+    hidden = make_person()
+    places = {}
+    for kind in PLACES:
+        notice = Notice(kind="x", about_kind=kind, about_id=7, person=hidden, agency=centre, verb="see_agency")
+        places[kind] = address_of(notice, sees_person=False)
+
+    assert {kind for kind, url in places.items() if not url} == {
+        "protectionchange", "keptapart", "representation", "copy_asked", "rectification", "releasesheet",
     }  # fmt: skip
 
 
@@ -110,7 +139,7 @@ def test_a_person_whom_the_reader_does_not_see_is_neither_named_nor_linked(clien
 
 
 def test_taken_note_of_it_leaves_the_day_and_says_who_saw_it(client_of, alma, vera, centre):
-    notice = tell(kind="emergency_opened", agency=centre, verb="see_agency")
+    (notice,) = tell(kind="emergency_opened", agency=centre, verb="see_agency")
     client = client_of(vera)
 
     answer = client.post(reverse("notices:seen", args=[notice.pk]), form_key())
@@ -126,7 +155,7 @@ def test_taken_note_of_it_leaves_the_day_and_says_who_saw_it(client_of, alma, ve
 
 def test_a_second_reader_does_not_take_the_first_ones_name(client_of, vera, centre):
     other = make_worker(centre, role="manager")
-    notice = tell(kind="emergency_opened", agency=centre, verb="see_agency")
+    (notice,) = tell(kind="emergency_opened", agency=centre, verb="see_agency")
     for worker in (vera, other):
         client_of(worker).post(reverse("notices:seen", args=[notice.pk]), form_key())
 
@@ -136,7 +165,7 @@ def test_a_second_reader_does_not_take_the_first_ones_name(client_of, vera, cent
 
 @pytest.mark.parametrize("who", ["bor", "tuja"])
 def test_nobody_takes_note_for_another(client_of, request, alma, centre, who):
-    notice = tell(kind="emergency_elsewhere", agency=centre, worker=alma)
+    (notice,) = tell(kind="emergency_elsewhere", agency=centre, worker=alma)
     client = client_of(request.getfixturevalue(who))
 
     assert client.post(reverse("notices:seen", args=[notice.pk]), form_key()).status_code == 404
@@ -145,7 +174,7 @@ def test_nobody_takes_note_for_another(client_of, request, alma, centre, who):
 
 
 def test_the_person_takes_note_of_her_own(alma, zarja):
-    notice = tell(kind="emergency_person_told", person=zarja.pk, for_person=True)
+    (notice,) = tell(kind="emergency_person_told", person=zarja.pk, for_person=True)
     actor = Actor(today=timezone.localdate(), person_id=zarja.pk, user_id=alma.user_id, on_behalf_of="person")
 
     mark_seen(actor=actor, key=form_key()["client_key"], notice=notice)

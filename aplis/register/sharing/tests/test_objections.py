@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 QUEUE = reverse("watching:objections")
 
 
-@pytest.mark.mission("M015", "F25")
+@pytest.mark.mission("F66")
 @pytest.mark.parametrize(("kind", "days"), [("question", 15), ("objection", 30)])
 def test_what_the_person_says_goes_to_the_agency_that_looked_with_a_clock(zarja, looked, kind, days):
     row = objected(zarja, looked, kind=kind)
@@ -117,7 +117,7 @@ def line_of(look):
     return f"look.{timezone.localtime(look.at).date().isoformat()}.{look.agency_id}.{look.purpose}"
 
 
-@pytest.mark.mission("M015", "F25")
+@pytest.mark.mission("F66")
 def test_a_worker_writes_down_what_the_person_said_with_the_same_effect(client_of, alma, zarja, looked):
     client = client_of(alma)
     offered = dict(client.get(write(zarja)).context["form"].fields["line"].choices)

@@ -69,7 +69,7 @@ def test_the_queue_is_searched_by_name_and_page_by_page(client_of, manager, zarj
     assert len(client.get(QUEUE, {"page": 2}).context["lines"]) == 1
 
 
-@pytest.mark.mission("M015", "F25")
+@pytest.mark.mission("F66")
 def test_the_answer_reaches_the_person_and_leaves_the_queue(client_of, manager, zarja, case):
     client = client_of(manager)
 
@@ -85,7 +85,7 @@ def test_the_answer_reaches_the_person_and_leaves_the_queue(client_of, manager, 
     assert journal("objection_answered", "objection_upheld") == [("objection_answered", 0)]
 
 
-@pytest.mark.mission("F25")
+@pytest.mark.mission("F66")
 def test_where_the_person_was_right_the_officer_is_told_of_an_incident(client_of, manager, zarja, case):
     client_of(manager).post(one(case), answered(case, state="upheld"))
 
@@ -126,7 +126,7 @@ def test_nor_from_another_post_of_hers(nika, zarja, looked):
     assert refused.value.code == "watching.own_look"
 
 
-@pytest.mark.mission("F25")
+@pytest.mark.mission("F66")
 def test_the_worker_who_looked_learns_nothing_of_it(client_of, nika, case):
     client = client_of(nika)
 

@@ -25,7 +25,7 @@ from aplis.register.sharing.keeping.risks import risks
 from aplis.register.sharing.tests.keeping_cases import LONG_AGO, close
 from aplis.rules.scopes import mask
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("M005", "M009", "F26")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def told():
     return [(row.worker_id, row.is_for_person, row.person_id, row.detail["day"]) for row in rows]
 
 
-@pytest.mark.mission("F15")
+@pytest.mark.mission("F13")
 def test_the_days_begin_and_end_releases_and_pages_know_before_it_is_written(alma, zarja, clinic, today):
     later = given(alma, zarja, clinic, starts_on=today + timedelta(days=3))
     short = given(alma, zarja, clinic, ends_on=today + timedelta(days=3))
@@ -118,7 +118,7 @@ def test_each_sheet_has_the_groups_of_the_list_to_itself(alma, zarja, clinic, to
     }
 
 
-@pytest.mark.mission("F15")
+@pytest.mark.mission("F13")
 @pytest.mark.parametrize("state", sorted(FHIR))
 def test_every_state_is_told_to_other_systems_by_its_code(alma, zarja, state):
     row = ReleaseSheet(person=zarja, agency=alma.agency, state=state)

@@ -68,7 +68,7 @@ def led_to_the_answer(client, person, clinic):
     return stored(sheet), led
 
 
-@pytest.mark.mission("M009", "F13", "F14", "F15")
+@pytest.mark.mission("F13")
 def test_one_question_a_page_from_the_first_to_the_yes(client, zarja, clinic):
     sheet, led = led_to_the_answer(client, zarja, clinic)
 

@@ -44,7 +44,6 @@ class TestTakingPart:
     def offered(self, alma, zarja):
         return offer_participation(actor=make_actor(alma), key=key(), person=zarja, what="Cookery on Tuesdays")
 
-    @pytest.mark.mission("F13")
     def test_it_is_offered_answered_and_left_page_by_page_and_opens_nothing(self, client, alma, zarja):
         before = sorted(map(str, rows(AccessRight, person=zarja).values()))
         client.post(url("offer", zarja), {"what": "Cookery on Tuesdays", **form_key()})
@@ -139,7 +138,6 @@ class TestBeingReached:
     def said(self, actor, person, **fields):
         return record_preference(actor=actor, key=key(), person=person, **{"channel": "sms", **fields})
 
-    @pytest.mark.mission("F13")
     def test_a_wish_is_written_down_the_earlier_one_stays_and_the_name_shows_the_new_one(self, client, alma, zarja):
         self.said(make_actor(alma), zarja, channel="phone")
 
@@ -213,7 +211,7 @@ class TestLegalBases:
             **{"reason": "the law changed", "version": file.version, **sent},
         )  # fmt: skip
 
-    @pytest.mark.mission("M012", "F13")
+    @pytest.mark.mission("F15")
     def test_a_file_without_history_has_its_own_basis_since_it_was_opened(self, alma, zarja):
         file = self.file(zarja)
 

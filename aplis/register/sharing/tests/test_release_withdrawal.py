@@ -43,7 +43,7 @@ def taken_back(actor, sheet, **sent):
     return stored(sheet)
 
 
-@pytest.mark.mission("M009", "F15", "F20")
+@pytest.mark.mission("F13", "F14")
 def test_the_next_read_of_the_recipient_is_denied_and_the_notice_sent(client_of, alma, nika, zarja, clinic):
     sheet, client = given(alma, zarja, clinic, scopes=["health", "plan"]), client_of(nika)
     client.post(reverse("sharing:purpose", args=[zarja.pk]), {"purpose": "delivery"})
@@ -152,7 +152,7 @@ def test_what_was_never_given_is_not_taken_back(alma, tuja, zarja, clinic, how):
 
 
 class TestByThePerson:
-    @pytest.mark.mission("F15")
+    @pytest.mark.mission("F13", "F64")
     def test_she_takes_it_back_on_the_own_pages_at_once(self, alma, nika, zarja, clinic):
         sheet = given(alma, zarja, clinic)
         assert sees(nika, zarja)

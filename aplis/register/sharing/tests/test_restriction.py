@@ -22,7 +22,7 @@ from aplis.register.sharing.tests.keeping_cases import key
 from aplis.register.sharing.tests.own import make_portal, make_representation, signed_in
 from aplis.rules.scopes import BIT, mask
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mission("M005", "M012", "F20")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -48,6 +48,7 @@ def page(name, *args):
     return reverse(f"keeping:{name}", args=args)
 
 
+@pytest.mark.mission("M005")
 def test_nothing_of_it_moves_to_another_agency_from_the_same_transaction_on(officer, nika, zarja):
     release(zarja, nika.agency, ["health", "contact"])
     restrict(officer, zarja, ["health"])
@@ -75,6 +76,7 @@ def test_a_worker_reads_only_of_scopes_that_are_open_to_her(client_of, officer, 
     assert "Restricted" not in client.get(reverse("people:details", args=[zarja.pk])).content.decode()
 
 
+@pytest.mark.mission("M005")
 def test_lifted_it_moves_again_at_once(officer, nika, zarja):
     release(zarja, nika.agency, ["health"])
     row = restrict(officer, zarja, ["health"])

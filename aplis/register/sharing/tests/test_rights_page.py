@@ -20,7 +20,7 @@ def files(**fields):
     return Involvement.objects.unscoped(reason="test").filter(**fields)
 
 
-@pytest.mark.mission("M009", "F20")
+@pytest.mark.mission("M009")
 def test_each_right_names_agency_scopes_purpose_days_and_the_rule_that_decided(client_of, alma, nika, zarja):
     granted = release(zarja, nika.agency, ["health", "plan"], purpose="plan")
 
@@ -191,7 +191,7 @@ def test_a_release_that_several_agencies_fulfil_stands_on_one_line_with_each_agr
     assert "Rule SI-2018-05-25/release/health" in words
 
 
-@pytest.mark.mission("M009", "F15")
+@pytest.mark.mission("M009")
 def test_what_was_given_and_opens_nothing_is_named_with_its_reason(client_of, alma, nika, zarja):
     given = release(zarja, nika.agency, ["health"])
     ExchangeAgreement.objects.filter(receiver=nika.agency).update(purposes=["plan"])

@@ -61,14 +61,14 @@ def found(officer, workday, **asked):
     return [(line.worker.name, line.name, line.signs) for line in lines]
 
 
-@pytest.mark.mission("M015", "F23")
+@pytest.mark.mission("F21")
 def test_an_ordinary_look_has_no_sign_and_stands_in_no_list(alma, zarja, officer, look, workday):
     look(zarja, alma)
 
     assert found(officer, workday) == []
 
 
-@pytest.mark.mission("F23")
+@pytest.mark.mission("F21")
 def test_each_sign_is_read_from_what_is_recorded(alma, bor, zarja, officer, look, workday):
     sister = make_worker(alma.agency, name="Neža Lipovnik")
     worker_as_client = make_person(agency=alma.agency, lead=alma, given="Bor", family="Dolenc")
@@ -188,7 +188,7 @@ def test_the_list_is_narrowed_by_sign_and_worker(bor, alma, zarja, officer, look
     assert client.get(UNUSUAL, {"from_on": "2020-01-01"}).status_code == 422
 
 
-@pytest.mark.mission("M015", "F23")
+@pytest.mark.mission("F21")
 @pytest.mark.parametrize("outcome", ["explained", "talked", "incident"])
 def test_a_review_has_an_outcome_and_leaves_the_open_list(bor, zarja, officer, look, workday, client_of, outcome):
     look(zarja, bor)
@@ -291,7 +291,7 @@ def alarms(caplog):
     return [record.getMessage() for record in caplog.records if record.name == "aplis.alarm"]
 
 
-@pytest.mark.mission("F23")
+@pytest.mark.mission("F21")
 def test_three_hundred_persons_in_ten_minutes_alarm_once(alma, crowd, caplog):
     opened(alma, crowd, minutes=9)
 

@@ -48,7 +48,7 @@ def told(log):
     ]  # fmt: skip
 
 
-@pytest.mark.mission("M015", "F23")
+@pytest.mark.mission("F22")
 def test_the_person_reads_day_agency_role_purpose_scopes_and_how_often(alma, nika, zarja):
     today = timezone.localdate()
     for scopes in ["work"], ["housing"]:
@@ -94,7 +94,7 @@ def test_what_a_program_read_is_one_line_a_day(zarja, centre):
     assert told(own_log(herself(zarja))) == [("machine", timezone.localdate(), centre.name, "", "", 0, 3)]
 
 
-@pytest.mark.mission("F24")
+@pytest.mark.mission("F22")
 def test_what_a_delay_holds_back_appears_on_its_day_with_a_remark(alma, nika, zarja):
     today = timezone.localdate()
     before, held, elsewhere = look(zarja, alma, days=5), look(zarja, alma, days=2), look(zarja, nika, days=2)
@@ -135,7 +135,7 @@ def emergency(person, worker, **fields):
     return access, look(person, worker, right_id=right.pk, purpose="safeguarding")
 
 
-@pytest.mark.mission("F24")
+@pytest.mark.mission("F19", "F22")
 @pytest.mark.parametrize(
     ("fields", "is_shown"),
     [
@@ -208,7 +208,7 @@ def by_hand(looks, delays, region, today):
     return found
 
 
-@pytest.mark.mission("M015", "F23")
+@pytest.mark.mission("F22")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(looks=LOOKS, delays=DELAYS)
 def test_the_own_log_is_what_one_would_write_by_hand_and_names_nobody(region, looks, delays):
@@ -252,7 +252,7 @@ def text_of(response):
     return response.content.decode().split("<article", 1)[1]
 
 
-@pytest.mark.mission("M015", "F23")
+@pytest.mark.mission("F22")
 def test_the_sheet_for_the_person_has_the_same_lines_and_no_workers_name(client_of, alma, nika, zarja):
     look(zarja, nika, days=1, purpose="delivery", reason="as Oton Brinovec said")
 

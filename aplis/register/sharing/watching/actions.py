@@ -17,12 +17,13 @@ from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.core.refusals import REFUSALS
 from aplis.register.agencies.models import Agency, Worker
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.models import CONTACT, Person
 from aplis.register.sharing.actions import record_listing
 from aplis.register.sharing.models import Look, LookDelay, LookReview, Notice, Objection, WatchedPerson
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.watching import refusals
-from aplis.register.sharing.watching.queries.objections import has_dealt_with, is_about_oneself, posts_of
+from aplis.register.sharing.watching.queries.objections import has_dealt_with, is_about_oneself
 from aplis.register.sharing.watching.queries.own import has_looked, start_of
 from aplis.register.sharing.watching.words import NOT_OPENED
 from aplis.rules.dates import add_months
@@ -138,7 +139,7 @@ def review_looks(
     raises Refusal("watching.own_looks") for one's own, Refusal("watching.reviewed_already") for a second review.
     """
     actor.require("audit_looks")
-    if worker.pk in posts_of(actor):
+    if is_own_hand(actor, worker.pk):
         raise refusals.own_looks()
     said: dict[str, Any] = {"signs": list(signs), "outcome": outcome, "text": text, "reviewed_by_id": actor.worker_id}
     row = LookReview(worker=worker, person_id=person.pk, day=day, **said, **_of_agency(actor))
@@ -176,8 +177,8 @@ def watch_person(*, actor: Actor, person: Person, reason: str) -> WatchedPerson:
 def end_watch(*, actor: Actor, watched: WatchedPerson) -> WatchedPerson:
     actor.require("audit_looks")
     rows = WatchedPerson.objects.visible_to(actor).filter(pk=watched.pk, ends_on__isnull=True)
-    rows.update(ends_on=actor.today)
-    record(actor=actor, verb="watch_ended", on=watched)
+    if rows.update(ends_on=actor.today):
+        record(actor=actor, verb="watch_ended", on=watched)
     return watched
 
 
@@ -211,8 +212,9 @@ def is_within_bounds(today: date, looks_from: date, ends_on: date) -> bool:
 def end_delay(*, actor: Actor, delay: LookDelay) -> LookDelay:
     """The reason is gone before its time: the person sees the looks from today on."""
     actor.require("audit_looks")
-    LookDelay.objects.visible_to(actor).filter(pk=delay.pk, ends_on__gt=actor.today).update(ends_on=actor.today)
-    record(actor=actor, verb="delay_ended", on=delay)
+    rows = LookDelay.objects.visible_to(actor).filter(pk=delay.pk, ends_on__gt=actor.today)
+    if rows.update(ends_on=actor.today):
+        record(actor=actor, verb="delay_ended", on=delay)
     return delay
 
 

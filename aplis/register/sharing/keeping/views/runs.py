@@ -11,6 +11,7 @@ from aplis.core.errors import Stale
 from aplis.core.pages import page_or_part, sent_key
 from aplis.register.agencies.actors import only_reads
 from aplis.register.agencies.proof import recently_proven
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.sharing.keeping import actions
 from aplis.register.sharing.keeping.downloads import transfer_sheet
 from aplis.register.sharing.keeping.forms import HoldForm, ReviewForm, VersionForm, WordsForm, asked_page
@@ -123,7 +124,7 @@ def _run_page(request: Any, row: KeepingRun, *, status: int = 200, is_stale: boo
     form, code = WordsForm(request.POST), request.GET.get("class", "")
     rows = items_of(request.actor, row, words=form.words, code=code)
     page, named = named_page(request.actor, rows, asked_page(request), page=PAGE)
-    is_own = row.proposed_by_id == request.actor.worker_id
+    is_own = is_own_hand(request.actor, row.proposed_by_id)
     context = {
         "run": row, "form": form, "code": code, "page": page, "named": named, "is_own": is_own, "is_stale": is_stale,
         "is_gathered": actions.is_gathered(row), "progress": progress_of(request.actor, row),

@@ -37,7 +37,7 @@ from aplis.register.sharing.releases.queries import (
 from aplis.register.sharing.releases.reading import giver_of, read_out
 from aplis.register.sharing.releases.speaking import require_speaker
 from aplis.register.sharing.releases.views.sheets import sheet_or_404, sheet_page
-from aplis.register.sharing.releases.words import OBJECTED_STEP, OBJECTIONS, STEP_NAMES, STEPS
+from aplis.register.sharing.releases.words import ANSWER, OBJECTED_STEP, OBJECTIONS, RECIPIENTS, STEP_NAMES, STEPS
 from aplis.register.sharing.views.details import FORM
 
 ON_A_PAGE: Final = 10
@@ -56,8 +56,8 @@ def ask(request: HttpRequest, file: OpenFile, sheet_id: int, sheet_step: str) ->
     sheet = _asked_or_404(file, sheet_id, sheet_step)
     if sheet.state not in ASKING:
         return redirect("releases:sheet", file.person.pk, sheet.pk)
-    if sheet_step in {"recipients", "answer"}:
-        return _recipients(request, file, sheet) if sheet_step == "recipients" else _answer(request, file, sheet)
+    if sheet_step in {RECIPIENTS, ANSWER}:
+        return _recipients(request, file, sheet) if sheet_step == RECIPIENTS else _answer(request, file, sheet)
     form = _form_of(sheet_step, file, sheet)(request.POST or None, sheet=sheet)
     if not form.is_valid():
         return _question(request, file, sheet, sheet_step, form=form, status=422 if form.is_bound else 200)
@@ -96,7 +96,7 @@ def _question(
         "total": len(STEPS), "before": STEPS[place - 1] if place else "", "after": STEPS[min(place + 1, len(STEPS) - 1)],
         "limits": limits_of(sheet, file.actor), "is_stale": status == 409, "form": None, **more,
     }  # fmt: skip
-    template = f"releases/{step}.html" if step in {"recipients", "answer"} else "releases/question.html"
+    template = f"releases/{step}.html" if step in {RECIPIENTS, ANSWER} else "releases/question.html"
     return render(request, template, context, status=status)
 
 
@@ -115,9 +115,9 @@ def _filled_in_meanwhile(request: HttpRequest, file: OpenFile, current: ReleaseS
     current = sheet_or_404(file, current.pk)
     if current.state not in ASKING:
         return sheet_page(request, file, current, status=409)
-    if step == "recipients":
+    if step == RECIPIENTS:
         return _recipients(request, file, current, status=409)
-    if step == "answer":
+    if step == ANSWER:
         return _read(request, file, current, status=409)
     return _question(request, file, current, step, form=_form_of(step, file, current)(sheet=current), status=409)
 
@@ -135,7 +135,7 @@ def _recipients(request: HttpRequest, file: OpenFile, sheet: ReleaseSheet, *, st
         "search": search, "page": page, "choices": [(agency, roles[agency.kind]) for agency in page],
         "without": shown[:ON_A_PAGE], "lacks_role": status == 422, "has_more_without": len(shown) > ON_A_PAGE, "line": sheet_lines(file.actor, [sheet])[0],
     }  # fmt: skip
-    return _question(request, file, sheet, "recipients", status=status, **more)
+    return _question(request, file, sheet, RECIPIENTS, status=status, **more)
 
 
 def _name(request: HttpRequest, file: OpenFile, sheet: ReleaseSheet) -> HttpResponse:
@@ -145,7 +145,7 @@ def _name(request: HttpRequest, file: OpenFile, sheet: ReleaseSheet) -> HttpResp
             return _recipients(request, file, sheet, status=422)
         raise Http404  # made by our own page; what does not fit was made by hand
     verb = drop_recipient if "drop" in request.POST else name_recipient
-    return _written(request, file, sheet, "recipients", "recipients", partial(verb, **form.cleaned_data))
+    return _written(request, file, sheet, RECIPIENTS, RECIPIENTS, partial(verb, **form.cleaned_data))
 
 
 def _answer(request: HttpRequest, file: OpenFile, sheet: ReleaseSheet) -> HttpResponse:
@@ -157,7 +157,7 @@ def _answer(request: HttpRequest, file: OpenFile, sheet: ReleaseSheet) -> HttpRe
     try:
         answer_release(actor=file.actor, key=sent_key(request), sheet=sheet, **form.cleaned_data)
     except Stale as stale:
-        return _filled_in_meanwhile(request, file, stale.current, "answer")
+        return _filled_in_meanwhile(request, file, stale.current, ANSWER)
     return redirect("releases:sheet", file.person.pk, sheet.pk)
 
 
@@ -171,16 +171,16 @@ def _read(request: HttpRequest, file: OpenFile, sheet: ReleaseSheet, *, status: 
         "text": read_out(file.actor, sheet, opens), "objection": OBJECTIONS.get(objection, ""),
         "back_to": OBJECTED_STEP.get(objection, ""), "nothing": [each.agency for each in opens if not each.scopes],
     }  # fmt: skip
-    return _question(request, file, sheet, "answer", status=status, **more)
+    return _question(request, file, sheet, ANSWER, status=status, **more)
 
 
 def first_open(sheet: ReleaseSheet) -> str:
     """The first question that has no answer yet."""
     answers = {
-        "recipients": sheet.recipients, "purposes": sheet.purposes, "scopes": sheet.scopes or not sheet.special_asked,
+        RECIPIENTS: sheet.recipients, "purposes": sheet.purposes, "scopes": sheet.scopes or not sheet.special_asked,
         "special": sheet.special_asked, "days": sheet.starts_on and sheet.ends_on, "how": sheet.how, "language": sheet.language,
     }  # fmt: skip
-    return next((step for step, answer in answers.items() if not answer), "answer")
+    return next((step for step, answer in answers.items() if not answer), ANSWER)
 
 
 @require_POST
@@ -194,5 +194,5 @@ def refuse(request: HttpRequest, file: OpenFile, sheet_id: int) -> HttpResponse:
     try:
         answer_release(actor=file.actor, key=sent_key(request), sheet=sheet, answer="no", **form.cleaned_data)
     except Stale as stale:
-        return _filled_in_meanwhile(request, file, stale.current, "answer")
+        return _filled_in_meanwhile(request, file, stale.current, ANSWER)
     return redirect("releases:sheet", file.person.pk, sheet.pk)

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from aplis.core.access import Actor
-from aplis.register.agencies.models import Agency, Worker
+from aplis.register.agencies.models import Agency
+from aplis.register.agencies.queries import posts_behind
 from aplis.register.people.models import AccessRight
 from aplis.register.people.queries import Wanted, matching
 from aplis.register.sharing.models import EmergencyAccess, Look, Objection
@@ -46,14 +47,9 @@ def objection_lines(actor: Actor, rows: Iterable[Objection]) -> list[ObjectionLi
     ]
 
 
-def number_late(actor: Actor) -> int:
-    """How many answers are owed since before today."""
-    return int(queue(actor, tab="open").filter(due_on__lt=actor.today).count())
-
-
 def is_about_oneself(actor: Actor, objection: Objection) -> bool:
     """Whether the actor looked, or opened the emergency, that the objection is about; in whichever post of hers."""
-    posts = posts_of(actor)
+    posts = posts_behind(actor)
     if objection.about == "emergency" and objection.about_id:
         rows = EmergencyAccess.objects.visible_to(actor).filter(pk=objection.about_id, worker_id__in=posts)
         return bool(rows.exists())
@@ -65,12 +61,6 @@ def is_about_oneself(actor: Actor, objection: Objection) -> bool:
     if objection.look_purpose:
         of_day = of_day.filter(purpose=objection.look_purpose)
     return bool(of_day.filter(worker_id__in=posts, person_id=objection.person_id).exists())
-
-
-def posts_of(actor: Actor) -> list[int]:
-    """All posts of whoever acts: nobody judges her own doing from another one."""
-    mine = Worker.objects.filter(user_id=actor.user_id) if actor.user_id else Worker.objects.none()
-    return [actor.worker_id or 0, *mine.values_list("pk", flat=True)]
 
 
 def has_dealt_with(actor: Actor, person: int, agency: int) -> bool:

@@ -19,9 +19,10 @@ from aplis.register.sharing.watching.later import is_untold
 from aplis.rules.own_log import CHECK, FILE, MACHINE, LookFact, Told, drawn_together
 
 DAYS_ON_A_PAGE: Final = 30  # days with looks; a day is never cut in two
+_EARLIEST: Final = date(1900, 1, 1)  # an earlier day in an address is no day of a log
 _REASON: Final = "what is told to the person later is left out, whoever shows or prints the log"
 
-__all__ = ["CHECK", "FILE", "MACHINE", "OwnLine", "OwnLog", "has_looked", "log_for_paper", "own_log"]
+__all__ = ["CHECK", "FILE", "MACHINE", "OwnLine", "OwnLog", "has_looked", "lines_on", "log_for_paper", "own_log"]
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,27 @@ def log_for_paper(actor: Actor, person: Person, *, after: date | None = None) ->
     return _log(actor, with_parts(actor, person), after)
 
 
+def lines_on(actor: Actor, day: date) -> tuple[OwnLine, ...]:
+    """The lines of the person's own log on one day; none on a day that has not come."""
+    if not (actor.is_person and actor.person_id) or not _EARLIEST <= day <= actor.today:
+        return ()
+    people = (actor.person_id,)
+    holds = _holds(actor, people)
+    return _lines(_told(actor, people, holds).filter(**_within(day)), holds)
+
+
 def has_looked(actor: Actor, person: int, *, agency: int, day: date, purpose: str) -> bool:
     """Whether the person's log has a line of this agency, day and purpose; what is told later counts as not there."""
+    if not _EARLIEST <= day <= actor.today:
+        return False
     people = (person,)
     rows = _told(actor, people, _holds(actor, people)).filter(agency_id=agency, **_within(day))
     return bool((rows.filter(purpose=purpose) if purpose else rows).exists())
 
 
 def _log(actor: Actor, people: tuple[int, ...], after: date | None) -> OwnLog:
+    if after is not None and after <= _EARLIEST:
+        return OwnLog()
     holds = _holds(actor, people)
     rows = _told(actor, people, holds)
     if after is not None:
@@ -84,14 +98,15 @@ def _log(actor: Actor, people: tuple[int, ...], after: date | None) -> OwnLog:
     if not found:
         return OwnLog()
     shown = found[:DAYS_ON_A_PAGE]
-    facts = rows.filter(at__gte=start_of(shown[-1])).order_by().values_list(
-        "at", "agency_id", "role", "purpose", "page", "scopes", "right_id"
-    )  # fmt: skip
+    lines = _lines(rows.filter(at__gte=start_of(shown[-1])), holds)
+    return OwnLog(lines, shown[-1] if len(found) > len(shown) else None)
+
+
+def _lines(rows: Any, holds: Holds) -> tuple[OwnLine, ...]:
+    facts = rows.order_by().values_list("at", "agency_id", "role", "purpose", "page", "scopes", "right_id")
     lines = drawn_together(_fact(row, holds) for row in facts)
     names = dict(Agency.objects.filter(pk__in={line.agency for line in lines}).values_list("pk", "name"))
-    return OwnLog(
-        tuple(OwnLine(line, names[line.agency]) for line in lines), shown[-1] if len(found) > len(shown) else None
-    )
+    return tuple(OwnLine(line, names[line.agency]) for line in lines)
 
 
 def start_of(day: date) -> datetime:

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aplis.core.pages import sent_key
+from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.models import Person
 from aplis.register.sharing.watching.actions import record_audit, review_looks
 from aplis.register.sharing.watching.forms import ReviewForm, UnusualForm
 from aplis.register.sharing.watching.queries.log import Asked, look_rows, looks_asked
-from aplis.register.sharing.watching.queries.objections import posts_of
 from aplis.register.sharing.watching.queries.unusual import Unusual, one_day, unusual_looks
 from aplis.register.sharing.watching.views.log import LOOK_LOG, LOOK_REVIEWED
 
@@ -71,7 +71,7 @@ def _review_page(request: Any, found: Unusual, form: ReviewForm) -> HttpResponse
     asked = Asked(found.day, found.day, worker=found.worker.pk, person=found.person_id)
     rows = look_rows(actor, looks_asked(actor, asked)[:LOOKS_OF_A_DAY])
     record_audit(actor=actor, page=LOOK_REVIEWED, fields=asked.fields, days=1, people={found.person_id: found.name})
-    is_own = found.worker.pk in posts_of(actor)
+    is_own = is_own_hand(actor, found.worker.pk)
     context = {"found": found, "form": form, "rows": rows, "is_own": is_own, "most": LOOKS_OF_A_DAY}
     return render(request, "watching/review.html", context, status=422 if form.is_bound else 200)
 
