@@ -13,5 +13,6 @@ urlpatterns = [
     path("copies/<int:copy_id>/blacken/", views.blacken, name="blacken"),
     path("copies/<int:copy_id>/release/", views.release, name="release"),
     path("copies/<int:copy_id>/drop/", views.drop, name="drop"),
+    path("copies/<int:copy_id>/<slug:form>/", views.hand_out, name="hand_out"),
     path("my/copy/<int:copy_id>/<slug:form>/", own_views.take, name="mine"),
 ]

@@ -70,6 +70,17 @@ def review(request: Any, copy_id: int) -> HttpResponse:
     return _review(request, _copy(request, copy_id))
 
 
+@require_safe
+def hand_out(request: Any, copy_id: int, form: str) -> HttpResponse:
+    """A released copy for the person who has no own pages: by who reads copies, whatever else is open to her."""
+    copy = _copy(request, copy_id)
+    if copy.state != State.RELEASED:
+        raise Http404
+    ((_pk, name),) = named(request.actor, [copy])
+    record_reading(request.actor, copy, copy.content.get("entries", []))
+    return download(copy, form, name)
+
+
 @require_POST
 def blacken(request: Any, copy_id: int) -> HttpResponse:
     copy, form = _copy(request, copy_id), BlackenForm(request.POST)

@@ -146,6 +146,34 @@ class TestTaking:
         assert (answer.status_code, "She sleeps badly." in answer.content.decode()) == (403, False)
         assert "more about the person than is open to you" in answer.content.decode()
 
+    @pytest.mark.parametrize(("form", "kind"), [("json", "application/json"), ("pdf", "application/pdf")])
+    def test_the_officer_hands_it_out_to_a_person_without_own_pages(self, client, officer, released, form, kind):
+        sign_in(client, officer)
+        url = reverse("own_file:hand_out", args=[released.pk, form])
+        before = looks(worker=officer, page="copy_read").count()
+
+        page, answer = read(client, released).content.decode(), client.get(url)
+
+        assert (url in page, answer.status_code, answer["Content-Type"]) == (True, 200, kind)
+        written = looks(worker=officer, page="copy_read").order_by("pk")
+        assert (written.count() - before, written.last().scopes) == (2, scopes_of(released.content["entries"]))
+
+    def test_nobody_else_has_it_handed_out_and_nothing_before_it_is_released(
+        self, client, worker, officer, zarja, released
+    ):
+        stranger = make_worker(role="data_protection_officer")
+        answers = []
+        for who in (worker, stranger):
+            sign_in(client, who)
+            answers.append(client.get(reverse("own_file:hand_out", args=[released.pk, "json"])).status_code)
+        sign_in(client, worker)
+        gather(client, zarja)
+        sign_in(client, officer)
+        waiting = copies(state="gathered").get()
+
+        assert answers == [403, 404]
+        assert client.get(reverse("own_file:hand_out", args=[waiting.pk, "json"])).status_code == 404
+
     def test_a_stranger_and_another_agency_that_sees_all_find_nothing(self, client, worker, zarja, released):
         other = make_worker(role="social_worker")
         release(zarja, other.agency, scopes_of(released.content["entries"]))
