@@ -81,6 +81,8 @@ def test_her_yes_opens_at_once_and_is_kept_with_the_words_she_read(herself, port
     assert (now.state, now.how, now.witness, now.text_hash) == ("active", "own_pages", "", digest)
     assert herself.get(url("release", sheet.pk)).context["sheet"].digest == digest
     assert (done.on_behalf_of, done.worker_id, done.detail["acted_by"]) == ("person", None, portal.user_id)
+    (told,) = Notice.objects.unscoped(reason="test").filter(kind="release_said_yes")
+    assert (told.worker_id, told.agency_id, told.about_id) == (sheet.worker_id, sheet.agency_id, sheet.pk)
 
 
 @pytest.mark.parametrize("is_sent", [False, True])

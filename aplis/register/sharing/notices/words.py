@@ -122,6 +122,9 @@ SENTENCES: Final[dict[str, Promise]] = {
         "A release to your agency was an error and ended on %(day)s. What it opened is shut. Do not use what you saw by it; ask your "
         "data protection officer if you have written some of it down.",
     ),
+    "release_said_yes": pgettext_lazy(
+        "notice", "The person said yes to a release that you had prepared. It opens what it names."
+    ),
     "release_ends_soon": pgettext_lazy("notice", "A release ends on %(day)s. Talk about whether it is to be renewed."),
     # Putting a record right.
     "rectification_asked": pgettext_lazy(

@@ -16,6 +16,7 @@ from aplis.core.once import once
 from aplis.register.people.actions import seen_now
 from aplis.register.people.models import Person
 from aplis.register.sharing.models import PLAN, Release, ReleaseSheet
+from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.releases import refusals
 from aplis.register.sharing.releases.queries import (
     ASKING,
@@ -152,8 +153,14 @@ def answer_release(*, actor: Actor, sheet: ReleaseSheet, version: int, answer: s
     require_speaker(actor, sheet.person, sheet.scopes if actor.is_person else 0)
     if actor.is_person and representation_of(actor) != sheet.representation_id:
         raise refusals.not_yours()
+    if answer == YES and actor.is_person:
+        # A no is told to nobody: whoever is asked again and again is not free to say it.
+        tell(
+            kind="release_said_yes", person=sheet.person_id, agency=sheet.agency_id, worker=sheet.worker_id, about=sheet
+        )
+        return _give(actor, on_own_pages(sheet), version, digest)
     if answer == YES:
-        return _give(actor, on_own_pages(sheet) if actor.is_person else sheet, version, digest)
+        return _give(actor, sheet, version, digest)
     state = REFUSED if answer == NO else OFFERED
     at = {"answered_at": timezone.now()} if answer == NO else {"offered_at": timezone.now()}
     verb = "release_refused" if answer == NO else "release_offered"
