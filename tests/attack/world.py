@@ -114,6 +114,10 @@ def furnish(case: Any) -> None:
             model(**{column.attname: _something(column) for column in model._meta.concrete_fields}).save()
 
 
+# Called like the other person of the world she would be one who is kept apart, and another page would stand there.
+NAME_OF_NOBODY_ELSE = "people.Representation.helper_name"
+
+
 def fill(words: Callable[[str, int | None], str]) -> None:
     """Writes words(column, its length) into every column of words. SQLite takes any length: there all of them fit."""
     for model in our_models():
@@ -134,8 +138,10 @@ def fill(words: Callable[[str, int | None], str]) -> None:
 
 def _fitting(words: Callable[[str, int | None], str], model: Any, column: Any, number: int) -> str:
     most = column.max_length if connection.vendor == "postgresql" else None
-    text = words(f"{model._meta.label}.{column.name}", None if most is None else most - 3)
-    return f"{text}{number:03}"  # no two rows alike, for the columns that must not be
+    label = f"{model._meta.label}.{column.name}"
+    before = "Ada " if label == NAME_OF_NOBODY_ELSE else ""
+    text = words(label, None if most is None else most - 3 - len(before))
+    return f"{before}{text}{number:03}"  # no two rows alike, for the columns that must not be
 
 
 def _values(row: models.Model) -> dict[str, Any]:
