@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from aplis.casework.situations.models import Statement
@@ -252,11 +252,13 @@ def test_one_fact_costs_as_many_queries_as_three_hundred(desk, django_assert_max
     fill(desk, 1)
     look_long_ago(desk)
     desk.get(name)  # the first request of a sign-in also writes the session
-    with django_assert_max_num_queries(25) as with_one:
+    # PostgreSQL is told who asks, and the test's own transaction around it costs two statements more.
+    most = 25 if connection.vendor == "sqlite" else 27
+    with django_assert_max_num_queries(most) as with_one:
         desk.get(name)
     fill(desk, 300)
 
-    with django_assert_max_num_queries(25) as with_many:
+    with django_assert_max_num_queries(most) as with_many:
         desk.get(name)
 
     assert len(with_many) == len(with_one)
