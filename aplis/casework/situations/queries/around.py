@@ -47,7 +47,7 @@ def household_of(actor: Actor, person: Person) -> list[HouseholdMember]:
     if not may_see_home(actor, person):
         return []
     rows = [row for row in _household(actor, person.pk) if shows_in_household(row.person.protection_level)]
-    apart = apart_from(person.pk, actor.today) if rows else ()
+    apart = apart_from(person.pk, actor.today)
     return [row for row in rows if row.person_id not in apart]
 
 
