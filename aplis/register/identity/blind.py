@@ -1,6 +1,5 @@
 """Files without names: written for an agency's open files, read again, and the consent of both sides to compare them."""
 
-import base64
 import hashlib
 import hmac
 import json
@@ -99,8 +98,11 @@ def read(path: Path) -> BlindFile:
 
 
 def consent(ours: BlindFile, theirs: BlindFile, own_secret: bytes) -> str:
-    """The code by which this side agrees that these two files, and no others, are compared person by person."""
-    return base64.urlsafe_b64encode(_signing(own_secret).sign(_both(ours, theirs))).decode()
+    """The code by which this side agrees that these two files, and no others, are compared person by person: 128 hex digits.
+
+    No digit is a dash, with which a command line would take the code for an option.
+    """
+    return _signing(own_secret).sign(_both(ours, theirs)).hex()
 
 
 def has_consented(side: BlindFile, ours: BlindFile, theirs: BlindFile, codes: list[str]) -> bool:
@@ -110,7 +112,7 @@ def has_consented(side: BlindFile, ours: BlindFile, theirs: BlindFile, codes: li
 
 def _is_of(signer: str, code: str, signed: bytes) -> bool:
     try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer)).verify(base64.urlsafe_b64decode(code), signed)
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer)).verify(bytes.fromhex(code), signed)
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -106,6 +106,7 @@ def test_a_number_pairs_people_of_different_names_by_consent_of_both_sides(folde
     its = run("consent", *both, "--own-secret-file", folder / "theirs").strip()
 
     told = run("pairs", *both, "--consent", mine, "--consent", its).split()
+    assert [code.isalnum() for code in (mine, its)] == [True, True]  # never taken for an option of the command line
 
     assert [owned(folder, "ours")[told[0]], owned(folder, "theirs")[told[1]], len(told)] == [one.pk, other.pk, 2]
     for codes in ([], [mine], [mine, mine], [mine, "x" + its[1:]], [mine, "no code"]):
