@@ -33,16 +33,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def portal(zarja):
-    return make_portal(zarja)
-
-
-@pytest.fixture
-def herself(portal):
-    return signed_in(portal.user)
-
-
-@pytest.fixture
 def town(db):
     return make_worker(
         Agency.objects.create(

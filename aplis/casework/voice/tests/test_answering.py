@@ -25,16 +25,6 @@ def clinic(alma, nika):
 
 
 @pytest.fixture
-def portal(zarja):
-    return make_portal(zarja)
-
-
-@pytest.fixture
-def herself(portal):
-    return signed_in(portal.user)
-
-
-@pytest.fixture
 def offered(alma, clinic):
     """Makes sheets that a worker filled in and the person was to answer another day."""
 

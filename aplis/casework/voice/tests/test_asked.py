@@ -19,11 +19,6 @@ TODAY = timezone.localdate
 
 
 @pytest.fixture
-def herself(zarja):
-    return signed_in(make_portal(zarja).user)
-
-
-@pytest.fixture
 def police(alma):
     area = alma.agency.area
     return make_worker(

@@ -25,11 +25,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.mission("M015", "F16")]
 URL = "/my/records/"
 
 
-@pytest.fixture
-def herself(zarja):
-    return signed_in(make_portal(zarja).user)
-
-
 def acting(person, **fields):
     return signed_in(make_portal(person, representation=make_representation(person, **fields)).user)
 

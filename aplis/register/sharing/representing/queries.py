@@ -57,12 +57,13 @@ def by_one_kept_apart(rows: Iterable[Representation], person: int, *, on: date) 
         return frozenset()
     users = _own_sign_ins(apart, on=on)
     by_sign_in = _behind_sign_ins([row.pk for row in rows], users, person) if users else set()
+    names = _names_of_harming(person, on)
     return frozenset(
         row.pk
         for row in rows
         if row.helper_id in apart
         or row.pk in by_sign_in
-        or (row.helper_id is None and is_named_like_one_kept_apart(person, row.helper_name, on=on))
+        or (row.helper_id is None and row.helper_name and set(tokens(row.helper_name)) in names)
     )
 
 
@@ -90,9 +91,11 @@ def is_named_like_one_kept_apart(person: int, name: str, *, on: date) -> bool:
 
     Asked in this direction only. On the file of the other it would tell who was harmed and is here.
     """
-    typed = set(tokens(name))
-    if not typed:
-        return False
+    return set(tokens(name)) in _names_of_harming(person, on)
+
+
+def _names_of_harming(person: int, on: date) -> list[set[str]]:
+    """The words of each name of those who are said to have harmed the person. Two queries."""
     running = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
     with compiling([person]):
         rows = KeptApart.objects.filter(running, person_id=person, is_victim=True, starts_on__lte=on)
@@ -100,7 +103,7 @@ def is_named_like_one_kept_apart(person: int, name: str, *, on: date) -> bool:
         others = list(rows.values_list("other_id", flat=True))
     with compiling(others):
         names = PersonName.objects.filter(person_id__in=others).unscoped(reason=_APART)
-        return any(typed == set(tokens(str(each))) for each in names)
+        return [words for each in names if (words := set(tokens(str(each))))]
 
 
 def representations_of(actor: Actor, person: Person) -> list[Representation]:
