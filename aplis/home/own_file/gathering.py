@@ -10,8 +10,10 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.db import models
+from django.utils.functional import Promise
 
 from aplis.core.access import ScopedQuerySet
+from aplis.home.own_file.words import FIELD_NAMES
 from aplis.register.agencies.models import Agency, User, Worker
 from aplis.register.people.models import CONTACT, HouseholdMember, Person, PersonName, Representation
 from aplis.register.sharing.models import PLAN
@@ -206,5 +208,6 @@ def label_of(part: str, name: str) -> Any:
     try:
         column: models.Field[Any, Any] = apps.get_model(part)._meta.get_field(name)  # type: ignore[assignment]
     except LookupError:
-        return name.replace("_", " ")
-    return column.verbose_name
+        return FIELD_NAMES.get(name) or name.replace("_", " ")
+    # A name that Django made of the column's own is no word of any reader.
+    return column.verbose_name if isinstance(column.verbose_name, Promise) else FIELD_NAMES.get(name, name)

@@ -4,10 +4,12 @@ import json
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import Promise
 
 from aplis.home.own_file import copying, gathering
 from aplis.home.own_file.copying import as_pdf
+from aplis.home.own_file.words import value_name
 from aplis.home.tests.own_file.cases import copies, decide, gather, paper, say
 from aplis.register.agencies.tests.factories import make_user, make_worker, sign_in
 from aplis.register.people.models import PortalAccess
@@ -98,3 +100,29 @@ def test_the_notes_stand_on_the_paper():
 
     assert plain.startswith(b"%PDF")
     assert len(noted) > len(plain) + 200
+
+
+def test_every_field_has_a_name_in_the_language_of_the_reader():
+    kept = {
+        (model._meta.label_lower, column.name)
+        for model, *_more in map(as_tuple, gathering.parts())
+        for column in model._meta.concrete_fields
+    }
+    names = {each: gathering.label_of(*each) for each in kept if each[1] not in gathering._SILENT}
+
+    assert [each for each, name in names.items() if not isinstance(name, Promise)] == []
+
+
+def as_tuple(part):
+    return part if isinstance(part, tuple) else (part,)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [("verb", "statement_added", "Izjava je dodana"), ("starts_on", "2026-11-01", "1. 11. 2026"),
+     ("recorded_at", "2026-11-01T08:30:00+00:00", "1. 11. 2026, 9.30"), ("language", "sl", "slovenščina"),
+     ("text", "2026-11-01x", "2026-11-01x"), ("text", "2026-13-45", "2026-13-45")],
+)  # fmt: skip
+def test_a_value_is_told_as_the_reader_writes_it(name, value, told):
+    with translation.override("sl"):
+        assert value_name("people.personjournal", name, value) == told
