@@ -21,7 +21,7 @@ UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
 AUTO_NAMED = re.compile(r"^\d+_(auto_\d|alter_|remove_|delete_|rename_)|_and_more$")
 NAMED_BY_A_MACHINE = "named by a machine; say in its name what changes for the people who use it"
 CALLS = {"unscoped", "raw", "cursor"}
-NAMES = {"_base_manager", "mark_safe", "csrf_exempt"}
+NAMES = {"_base_manager", "mark_safe", "csrf_exempt", "ready_cursor"}
 TEMPLATE_ESCAPE = re.compile(r"\|\s*safe(seq)?\b|\{%\s*autoescape\s+off")
 
 type Functions = ast.FunctionDef | ast.AsyncFunctionDef

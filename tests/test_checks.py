@@ -63,6 +63,7 @@ def test_a_breach_of_the_house_rules_is_reported(tmp_path, capsys, files, breach
         ("rows = Person.objects.raw('x')\n", "raw"),
         ("with connections[alias].cursor() as c: ...\n", "cursor"),
         ("from django.utils.safestring import mark_safe as fine\n", "mark_safe"),
+        ("from aplis.core.statements import ready_cursor\n", "ready_cursor"),
         ("@csrf_exempt\ndef act(): ...\n", "csrf_exempt"),
     ],
 )

@@ -11,6 +11,7 @@ from typing import IO, Any
 from django.db import OperationalError, connection, transaction
 
 from aplis.core.access import Actor
+from aplis.core.statements import ready_cursor
 
 APP_ROLE = "aplis_app"
 PERSON_ROLE = "aplis_person"  # a member of the one above: its policies too, and what opens own rows to the person
@@ -188,12 +189,11 @@ def _queue_up(queue: IO[Any], *, seconds: float) -> None:
 @contextmanager
 def compiling(people: Iterable[int]) -> Iterator[None]:
     """All that is recorded of these persons is read, whoever acts, to write what follows from it: rights and keys."""
-    if connection.vendor != "postgresql":
+    around, within = _compiled.get(), "{" + ",".join(str(int(person)) for person in people) + "}"
+    if connection.vendor != "postgresql" or within == around:
         yield
         return
-    around = _compiled.get()
-    within = "{" + ",".join(str(int(person)) for person in people) + "}"
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _set("aplis.compiling", within)
         token = _compiled.set(within)
         try:
@@ -210,7 +210,7 @@ def looking() -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _set("aplis.looking", "on")
         yield
         if not connection.needs_rollback:
@@ -218,13 +218,13 @@ def looking() -> Iterator[None]:
 
 
 def _set(name: str, value: str) -> None:
-    with connection.cursor() as cursor:
+    with ready_cursor(connection) as cursor:
         cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
 def _told() -> tuple[str, tuple[str, ...]]:
     calls = ", ".join("coalesce(current_setting(%s, true), '')" for _ in ("role", *_SETTINGS))
-    with connection.cursor() as cursor:
+    with ready_cursor(connection) as cursor:
         cursor.execute(f"SELECT {calls}", ["role", *_SETTINGS])
         role, *values = cursor.fetchone()
     return role, tuple(values)
@@ -233,5 +233,5 @@ def _told() -> tuple[str, tuple[str, ...]]:
 def _tell(role: str, values: tuple[str, ...]) -> None:
     settings = [("role", role), *zip(_SETTINGS, values, strict=True)]
     calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
-    with connection.cursor() as cursor:
+    with ready_cursor(connection) as cursor:
         cursor.execute(f"SELECT {calls}", [word for pair in settings for word in pair])

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from aplis.core.access import Actor
+from aplis.core.inserting import insert
 from aplis.core.models import JournalEntry
 
 
@@ -39,5 +40,5 @@ def record(
         detail={**(detail or {}), **({"acted_by": actor.user_id} if actor.is_person else {})},
         happened_on=happened_on or actor.today,
     )
-    entry.save(force_insert=True)
+    insert([entry])
     return entry

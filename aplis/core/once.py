@@ -1,11 +1,13 @@
 """Acting once: a double click, a retry or a resent page carries the same client-made key and acts a single time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from aplis.core.access import Actor
 from aplis.core.errors import Refusal
@@ -13,6 +15,9 @@ from aplis.core.inserting import insert
 from aplis.core.models import Receipt
 from aplis.core.prepared import prepared
 from aplis.core.refusals import REFUSALS
+from aplis.core.statements import ready_cursor
+
+_is_part: Final[ContextVar[bool]] = ContextVar("is_part", default=False)
 
 
 def once[M: models.Model](model: type[M]) -> Callable[[Callable[..., M]], Callable[..., M]]:
@@ -28,19 +33,29 @@ def once[M: models.Model](model: type[M]) -> Callable[[Callable[..., M]], Callab
     def decorate(action: Callable[..., M]) -> Callable[..., M]:
         @wraps(action)
         def acting_once(*, actor: Actor, key: UUID, **kwargs: Any) -> M:
-            with transaction.atomic():
+            with transaction.atomic(savepoint=not _is_part.get()):
                 receipt = _claim(key=_bound(key, kwargs), actor=actor, verb=action.__name__)
                 if receipt.object_id is not None:
                     # A verb that shut the row to the actor (closing a file) leaves nothing to read; the id still leads on.
                     return model._base_manager.filter(pk=receipt.object_id).first() or model(pk=receipt.object_id)
                 made = action(actor=actor, **kwargs)
-                receipt.object_id = made.pk
-                receipt.save(update_fields=["object_id"])
+                _keep(receipt, made.pk)
                 return made
 
         return acting_once
 
     return decorate
+
+
+@contextmanager
+def one_act() -> Iterator[None]:
+    """Actions in here are parts of one act: where one of them is refused, nothing of the others stays. They share its savepoint."""
+    with transaction.atomic():
+        token = _is_part.set(True)
+        try:
+            yield
+        finally:
+            _is_part.reset(token)
 
 
 @prepared
@@ -58,8 +73,17 @@ def _bound(key: UUID, about: dict[str, Any]) -> UUID:
 def _claim(*, key: UUID, actor: Actor, verb: str) -> Receipt:
     # On the own pages there is no post: the user counts, below zero so as to be no worker's number.
     mine = Receipt(key=key, worker_id=actor.worker_id or -(actor.user_id or 0), verb=verb)
-    insert([mine], ignoring_conflicts=True)
+    if insert([mine], ignoring_conflicts=True):
+        return mine
     kept: Receipt = _receipts(key)[0]
     if (kept.worker_id, kept.verb) != (mine.worker_id, verb):
         raise Refusal(code="key.taken", **REFUSALS["key"])
     return kept
+
+
+def _keep(receipt: Receipt, made: int) -> None:
+    """Leads a repeat to the row that was made."""
+    receipt.object_id = made
+    key = Receipt._meta.pk.get_db_prep_value(receipt.key, connection)
+    with ready_cursor(connection) as cursor:
+        cursor.execute("UPDATE core_receipt SET object_id = %s WHERE key = %s", [made, key])

@@ -5,10 +5,9 @@ with the same guard and the same predicate; `plain` is that queryset, and the te
 """
 
 import json
-import re
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache, update_wrapper
+from functools import update_wrapper
 from inspect import Parameter, signature
 from operator import itemgetter
 from typing import Any, Final
@@ -27,6 +26,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.utils import create_namedtuple_class
 
 from aplis.core.access import Actor, ScopedQuerySet
+from aplis.core.statements import ready_cursor
 
 
 class _Ids(models.Field[Any, Any]):
@@ -151,51 +151,6 @@ class Among(models.Lookup[bool]):
         return f"{column} IN (SELECT value FROM json_each(%s))", [*values, ids]  # noqa: S608 -- of a column's name
 
 
-def ready_cursor(connection: Any) -> Any:
-    """A cursor for SQL that comes again and again.
-
-    PostgreSQL keeps its plan: making the plans of a page took five times as long as running them, and Django's own cursors put
-    the values into the text of the SQL, so that no statement comes twice. For SQLite the marks of the values are written once.
-    """
-    connection.ensure_connection()
-    raw = connection.connection
-    if connection.vendor == "sqlite":
-        return connection._prepare_cursor(raw.cursor(factory=_cursor_with_marks()))  # noqa: SLF001 -- as cursor() does
-    if raw.prepare_threshold is None:
-        return connection.cursor()
-    raw.prepared_max = _KEPT_PLANS
-    usual, raw.cursor_factory = raw.cursor_factory, _cursor_that_binds()
-    try:
-        return connection.cursor()
-    finally:
-        raw.cursor_factory = usual
-
-
-@cache
-def _cursor_that_binds() -> Any:
-    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415 -- SQLite needs no driver of it
-
-    return ServerBindingCursor
-
-
-@cache
-def _cursor_with_marks() -> Any:
-    from sqlite3 import Cursor  # noqa: PLC0415 -- PostgreSQL needs none
-
-    from django.db.backends.sqlite3.base import SQLiteCursorWrapper  # noqa: PLC0415 -- as above
-
-    class Marked(SQLiteCursorWrapper):
-        def execute(self, query: str, params: Any = None) -> Any:
-            return Cursor.execute(self, _marked(query), params)
-
-    return Marked
-
-
-@cache
-def _marked(sql: str) -> str:
-    return re.sub(r"(?<!%)%s", "?", sql).replace("%%", "%")
-
-
 class Prepared:
     """A function from values to a queryset, asked with ready SQL; it answers with a list.
 
@@ -251,7 +206,6 @@ def prepared(read: Callable[..., models.QuerySet[Any]]) -> Prepared:
     return Prepared(read)
 
 
-_KEPT_PLANS: Final = 300  # per connection; the pages have some sixty reads
 _BEYOND: Final = 1 << 63  # a number that no column holds stands in no row
 _PARTS: Final = {"today": date, "now": datetime, "worker_id": int, "agency_id": int, "read_scopes": int, "role": Key}
 _ACTOR: Final = {name: f"actor.{name}" for name in _PARTS}

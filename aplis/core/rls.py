@@ -16,9 +16,18 @@ COMPILING = "ANY ((SELECT aplis_compiling())::bigint[])"
 # What narrows a right within the day: the role it is for, the instant it ends at.
 NARROWED = f"(r.role = '' OR r.role = {ROLE}) AND (r.ends_at IS NULL OR r.ends_at > {NOW})"
 
+# A view of the owner's: person and scopes of the asking agency's rights that hold this moment, for its worker and role.
+RIGHTS_IN_FORCE = "people_right_in_force"
+
+
+def covered(person: str, scope: str = "") -> str:
+    """A right in force of the asking agency for the person covers the scope, any scope without one. Needs people 0017."""
+    shared = f"r.scopes & {scope}" if scope else "r.scopes"
+    return f"EXISTS (SELECT 1 FROM {RIGHTS_IN_FORCE} r WHERE r.person_id = {person} AND ({shared}) <> 0)"
+
 
 def right_in_force(person: str, scope: str, *, exactly: bool = False) -> str:
-    """A right of the asking agency for the person, in force today, that covers the scope.
+    """As `covered`, in the words of the migrations before people 0017, which rewrote all their policies.
 
     exactly   in force at this instant and for this role. The migrations before people 0013 could not say so; it rewrote theirs
     """

@@ -9,5 +9,5 @@ __all__ = ["places", "several_connections"]
 
 @pytest.fixture(autouse=True)
 def no_plan_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    for user in ("prepared", "inserting"):
+    for user in ("prepared", "inserting", "once", "database"):
         monkeypatch.setattr(f"aplis.core.{user}.ready_cursor", lambda connection: connection.cursor())

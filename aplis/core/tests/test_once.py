@@ -9,7 +9,7 @@ from django.db import transaction
 from aplis.core.access import Actor
 from aplis.core.errors import Refusal
 from aplis.core.models import Draft, Receipt
-from aplis.core.once import once
+from aplis.core.once import once, one_act
 from aplis.register.agencies.tests.factories import make_actor
 from tests.threads import run_at_once
 
@@ -52,6 +52,22 @@ def test_another_key_is_another_act():
     jot(actor=actor, key=uuid4(), text="two")
 
     assert written() == ["one", "two"]
+
+
+def test_where_one_part_of_an_act_fails_nothing_of_the_others_stays_and_the_caller_goes_on():
+    actor, first, second = make_actor(), uuid4(), uuid4()
+
+    def both():
+        with one_act():
+            jot(actor=actor, key=first, text="one")
+            jot(actor=actor, key=second, text="two", fails=True)
+
+    with transaction.atomic():
+        with pytest.raises(RuntimeError):
+            both()
+        jot(actor=actor, key=first, text="again")
+
+    assert written() == ["again"]
 
 
 @pytest.mark.parametrize("taken_by", ["another worker", "another action"])

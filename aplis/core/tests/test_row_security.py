@@ -15,6 +15,7 @@ from aplis.casework.situations.models import Circumstance, Document, Reply, Stat
 from aplis.core.database import bound, bound_as_operator
 from aplis.core.drafts import keep_draft
 from aplis.core.ids import new_id
+from aplis.core.rls import RIGHTS_IN_FORCE
 from aplis.exchange.models import Feed, SourceRecord
 from aplis.register.agencies.tests.factories import make_actor, make_agency, make_worker
 from aplis.register.identity.models import ContactRequest
@@ -76,6 +77,7 @@ LOOK_UP_TABLES = {
     "people_matchkey",
     "people_matchcard",
 }  # across agencies, for look-ups only: people/tests/test_match_keys.py
+VIEWS = {RIGHTS_IN_FORCE}  # people/tests/test_rights_in_force.py
 APPEND_ONLY = ["core_journalentry", "sharing_look"]
 
 
@@ -152,7 +154,7 @@ def tables_with(column):
 def test_every_table_with_a_person_is_listed_here():
     assert (
         tables_with("person_id") | {"people_person"}
-        == set(PERSON_TABLES) | SHUT_TABLES | LOOK_UP_TABLES | BEFORE_SIGN_IN
+        == set(PERSON_TABLES) | SHUT_TABLES | LOOK_UP_TABLES | BEFORE_SIGN_IN | VIEWS
     )
 
 

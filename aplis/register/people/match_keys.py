@@ -16,6 +16,7 @@ from django.db import connection
 from aplis.core.database import compiling
 from aplis.core.prepared import prepared
 from aplis.core.rls import COMPILING
+from aplis.core.statements import ready_cursor
 from aplis.register.people.identifiers import match_digests, opened
 from aplis.register.people.models import ContactDetail, Identifier, MatchCard, Person, PersonName
 from aplis.rules.matching.keys import keys_of
@@ -51,16 +52,17 @@ SQLITE: Final = tuple(_TABLES.format(" WITHOUT ROWID").split(";"))
 POSTGRESQL: Final = ";\n".join((_TABLES.format(""), _locks("people_matchkey"), _locks("people_matchcard")))
 
 
-def write_keys(people: Iterable[int], *, anew: bool = False) -> None:
+def write_keys(people: Iterable[int], *, anew: bool = False, is_new: bool = False) -> None:
     """Brings cards and keys of these persons in line with what is recorded of them. Part of a verb.
 
-    anew  also writes keys that have gone missing since; otherwise what the card says is taken to be there
+    is_new  the people were registered in this very transaction: they have neither yet
+    anew    also writes keys that have gone missing since; otherwise what the card says is taken to be there
     """
     ids = tuple(sorted(set(people)))
     if not ids:
         return
     with compiling(ids):
-        fresh, kept = describe(ids), dict(_cards(ids))
+        fresh, kept = describe(ids), {} if is_new else dict(_cards(ids))
         changed = {person: line for person, line in fresh.items() if kept.get(person) != line}
         before = keys_of_cards({person: kept[person] for person in changed if person in kept})
         after = keys_of_cards(changed)
@@ -188,7 +190,7 @@ def _each(sql: str, pairs: Sequence[tuple[int, int]]) -> None:
     """One statement for any number of pairs."""
     if not pairs:
         return
-    with connection.cursor() as cursor:
+    with ready_cursor(connection) as cursor:
         if connection.vendor == "postgresql":
             keys, people = zip(*pairs, strict=True)
             cursor.execute(
@@ -200,7 +202,7 @@ def _each(sql: str, pairs: Sequence[tuple[int, int]]) -> None:
 
 
 def _keep(cards: Sequence[tuple[int, str]], sealed: Sequence[int]) -> None:
-    with connection.cursor() as cursor:
+    with ready_cursor(connection) as cursor:
         if cards:
             cursor.executemany(
                 "INSERT INTO people_matchcard (person_id, packed) VALUES (%s, %s)"

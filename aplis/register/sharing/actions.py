@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, OperationalError
 from django.db.models import F
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from aplis.core.errors import Stale
 from aplis.core.faults import is_passing
 from aplis.core.inserting import insert
 from aplis.core.journal import record
-from aplis.core.once import once
+from aplis.core.once import once, one_act
 from aplis.register.agencies.models import Worker
 from aplis.register.people.actions import add_contact, add_identifier, add_names, join_household, seen_now
 from aplis.register.people.match_keys import write_keys
@@ -54,7 +54,7 @@ def register_person(
     involvement = _open(actor, person, is_new=True, purpose=purpose, basis=basis, opened_on=opened_on)
     add_names(person, names)
     if not is_registering:
-        write_keys([person.pk])
+        write_keys([person.pk], is_new=True)
     record(
         actor=actor,
         verb="person_registered",
@@ -82,8 +82,9 @@ def register_with_details(
 
     Each part is a verb with its own journal entry and a key made from the form's key, so that a repeat acts once.
     """
-    with transaction.atomic():
-        person = register_person(actor=actor, key=key, person=person, names=names, is_registering=True, **opening)
+    # Around them all, so that the database is told once whose grounds are read, not anew for the rights and for the keys.
+    with one_act(), compiling([person.pk]):
+        made = register_person(actor=actor, key=key, person=person, names=names, is_registering=True, **opening)
         parts = (
             ("contact", add_contact, contact),
             ("number", add_identifier, number),
@@ -92,9 +93,9 @@ def register_with_details(
         for name, add, fields in parts:
             if fields:
                 later = {} if add is join_household else {"is_registering": True}
-                add(actor=actor, key=uuid5(key, name), person=person, **fields, **later)
-        write_keys([person.pk])
-    return person
+                add(actor=actor, key=uuid5(key, name), person=made, **fields, **later)
+        write_keys([made.pk], is_new=made is person)
+    return made
 
 
 @once(Involvement)

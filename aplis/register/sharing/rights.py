@@ -12,6 +12,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
 from aplis.core.database import compiling
+from aplis.core.inserting import insert
 from aplis.core.prepared import prepared
 from aplis.register.people.models import AccessRight
 from aplis.register.sharing.grounds import People, absorbed_by, grounds_of, levels_of, standings_of
@@ -22,6 +23,7 @@ _REASON: Final = "compiling rights needs every ground of the person"
 _COLUMNS: Final = {"kind": "source_kind", "ground": "source_id", "agency": "agency_id", "worker": "worker_id", "agreement": "agreement_id"}  # fmt: skip
 _FIELDS: Final = tuple(each.name for each in fields(Right))
 _CHANGING: Final = tuple(name for name in _FIELDS if name not in {"kind", "ground", "worker", "agreement"})
+_A_HANDFUL: Final = 20  # rights; a file opened by hand brings one or two, and their SQL is ready
 _AT_ONCE: Final = 1000  # persons of one statement that shuts rights: PostgreSQL looks each row's person up among them
 
 
@@ -52,7 +54,10 @@ def _compile(levels: dict[int, int], parts: dict[int, int], on: date, *, is_new:
     for person, wanted in wanted_of(levels, on, is_new=is_new).items():
         for each in (person, *(part for part, into in parts.items() if into == person)):
             _compare(each, wanted, stored[each], on, new, changed)
-    AccessRight.objects.bulk_create(new, batch_size=500)
+    if len(new) <= _A_HANDFUL:
+        insert(new)
+    else:
+        AccessRight.objects.bulk_create(new, batch_size=500)
     if changed:
         rows = AccessRight.objects.unscoped(reason=_REASON)
         rows.bulk_update(changed, [_COLUMNS.get(name, name).removesuffix("_id") for name in _CHANGING], batch_size=200)

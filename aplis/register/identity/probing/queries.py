@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from aplis.core.access import Actor
-from aplis.core.prepared import prepared
+from aplis.core.prepared import Key, prepared
 from aplis.register.agencies.models import Worker
 from aplis.register.identity.models import Lookup, ProbingReview
 from aplis.register.sharing.models import Look
@@ -56,33 +56,51 @@ def start_of(day: date) -> datetime:
 
 def counted(actor: Actor, trace: Trace, *, is_asking_elsewhere: bool, now: datetime) -> Counted:
     """One query, and one more where the hour's look-ups reach their limit."""
-    today = start_of(actor.today)
-    rows = list(_own_since(actor, min(today, now - HOUR)))
-    of_today = [(name, born, asked) for at, name, born, asked in rows if at >= today]
-    births = {born for name, born, _asked in of_today if name == trace.name}
-    names = {name for name, born, _asked in of_today if born == trace.born}
-    asked = {born for _name, born, was_asked in of_today if was_asked}
-    hour, is_whole = sum(at > now - HOUR for at, *_rest in rows), bool(trace.name and trace.born)
+    today, an_hour_ago = start_of(actor.today), now - HOUR
+    since, a_minute_ago = min(today, an_hour_ago), now - MINUTE
+    [(minute, hour, births, names, asked)] = _own_counts(
+        actor, since, today, an_hour_ago, a_minute_ago, Key(trace.name), Key(trace.born)
+    )
+    is_whole = bool(trace.name and trace.born)
     return Counted(
-        minute=sum(at > now - MINUTE for at, *_rest in rows),
+        minute=minute,
         hour=hour,
-        births_of_name=len(births - {"", trace.born}) + 1 if is_whole else 0,
-        names_of_birth=len(names - {"", trace.name}) + 1 if is_whole else 0,
-        asked=len(asked - {"", trace.born}) + 1 if is_asking_elsewhere else 0,
-        opened=_opened_since(actor, now - HOUR) if hour >= AN_HOUR else 0,
+        births_of_name=births + 1 if is_whole else 0,
+        names_of_birth=names + 1 if is_whole else 0,
+        asked=asked + 1 if is_asking_elsewhere else 0,
+        opened=_opened_since(actor, an_hour_ago)[0] if hour >= AN_HOUR else 0,
     )
 
 
 @prepared
-def _own_since(actor: Actor, since: datetime) -> Any:
+def _own_counts(
+    actor: Actor, since: datetime, today: datetime, hour: datetime, minute: datetime, name: Key, born: Key
+) -> Any:
+    """Look-ups of the last minute and hour, and different ones of today beside the name, the birth date, and asked elsewhere."""
     rows = Lookup.objects.filter(worker_id=actor.worker_id, agency_id=actor.agency_id, declined="", at__gte=since)
-    rows = rows.unscoped(reason="one's own look-ups are counted before the next")
-    return rows.order_by().values_list("at", "name_digest", "born_digest", "is_asking_elsewhere")
+    rows = rows.unscoped(reason="one's own look-ups are counted before the next").order_by()
+    of_today, another_name = Q(at__gte=today), ~(Q(name_digest="") | Q(name_digest=name))
+    another_birth = of_today & ~(Q(born_digest="") | Q(born_digest=born))
+    # One row whatever there is: a constant groups nothing.
+    return rows.annotate(one=Value(1)).values("one").annotate(
+        minute=Count("pk", filter=Q(at__gt=minute)),
+        hour=Count("pk", filter=Q(at__gt=hour)),
+        births=Count("born_digest", distinct=True, filter=another_birth & Q(name_digest=name)),
+        names=Count("name_digest", distinct=True, filter=of_today & another_name & Q(born_digest=born)),
+        asked=Count("born_digest", distinct=True, filter=another_birth & Q(is_asking_elsewhere=True)),
+    ).values_list("minute", "hour", "births", "names", "asked")  # fmt: skip
 
 
-def _opened_since(actor: Actor, since: datetime) -> int:
+@prepared
+def _opened_since(actor: Actor, since: datetime) -> Any:
     looks = Look.objects.visible_to(actor).filter(worker_id=actor.worker_id, at__gt=since).exclude(page__in=LISTS)
-    return int(looks.aggregate(persons=Count("person", distinct=True))["persons"])
+    return (
+        looks.order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(persons=Count("person", distinct=True))
+        .values_list("persons", flat=True)
+    )
 
 
 def was_declined(actor: Actor, reason: str, *, since: datetime) -> bool:

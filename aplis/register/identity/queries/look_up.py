@@ -18,7 +18,8 @@ from django.db import connection
 from aplis.core.access import Actor
 from aplis.core.database import looking
 from aplis.core.models import Receipt
-from aplis.core.prepared import prepared, ready_cursor
+from aplis.core.prepared import prepared
+from aplis.core.statements import ready_cursor
 from aplis.register.identity.comparing import cards_of
 from aplis.register.people.identifiers import match_digests
 from aplis.register.people.match_keys import known_part
@@ -167,8 +168,9 @@ def _ask(sql: str, rows: list[tuple[int, ...]], places: int, rest: list[int]) ->
 
 @cache
 def _written(sql: str, width: int, places: int) -> str:
-    place = "(" + ", ".join(["CAST(%s AS bigint)"] * width) + ")"
-    return sql.format(places=", ".join([place] * places))
+    # The first row says of which kind all are. A longer text than this makes would be read anew by the driver at each question.
+    first, others = (f"({', '.join([mark] * width)})" for mark in ("CAST(%s AS bigint)", "%s"))
+    return sql.format(places=", ".join([first, *[others] * (places - 1)]))
 
 
 @prepared

@@ -31,7 +31,9 @@ def register(request: Any) -> HttpResponse:
     actor: Actor = request.actor
     actor.require("register_person")
     bases = bases_for(actor.agency_kind, request.post.agency.area.country, actor.today)
-    form = RegisterForm(request.POST or None, today=actor.today, bases=bases, initial=_initial(request))
+    form = RegisterForm(
+        request.POST or None, today=actor.today, bases=bases, initial={} if request.POST else _initial(request)
+    )
     if not form.is_valid():
         return _page(request, form, status=422 if form.is_bound else 200)
     found = _known(request, dismissed=tuple(form.dismissed))

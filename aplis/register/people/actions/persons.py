@@ -31,18 +31,22 @@ _EDITABLE = ("born_on", "birth_precision", "language", "channel", "has_interpret
 
 def add_names(person: Person, names: Iterable[dict[str, Any]]) -> None:
     """Saves the names of a new person, the first as the main one. Part of a verb: it writes no journal entry of its own."""
-    for number, name in enumerate(names):
-        PersonName(person=person, is_main=number == 0, **name).save(force_insert=True)
-    write_tokens(person)
+    made = [PersonName(person=person, is_main=number == 0, **name) for number, name in enumerate(names)]
+    insert(made)
+    insert(NameToken(person=person, token=token) for token in sorted(_tokens_of(made)))
 
 
 def write_tokens(person: Person) -> None:
     """Brings the search words of a person in line with the names."""
-    wanted = {token for name in _all_names(person.pk) for token in tokens(f"{name.given} {name.family}")}
+    wanted = _tokens_of(_all_names(person.pk))
     have = set(_all_tokens(person.pk))
     if surplus := have - wanted:
         NameToken.objects.filter(person=person, token__in=surplus).unscoped(reason=_SEARCH_WORDS).delete()
     insert(NameToken(person=person, token=token) for token in sorted(wanted - have))
+
+
+def _tokens_of(names: Iterable[PersonName]) -> set[str]:
+    return {token for name in names for token in tokens(f"{name.given} {name.family}")}
 
 
 @prepared
