@@ -14,6 +14,7 @@ from django.db.models import Exists, Func, JSONField, OuterRef, Q, Value
 
 from aplis.core.access import Actor
 from aplis.core.ids import first_id_of
+from aplis.core.periods import lasts
 from aplis.exchange.models import ImportRun, SourceRecord
 from aplis.register.agencies.models import Agency
 from aplis.register.identity.models import CandidatePair
@@ -102,7 +103,7 @@ def _own_pairs(actor: Actor) -> Any:
     )
     for person in ("first_id", "second_id"):
         own = AccessRight.objects.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today), person_id=OuterRef(person),
+            lasts(actor.today), person_id=OuterRef(person),
             agency_id=actor.agency_id, worker_id__isnull=True, starts_on__lte=actor.today,
         ).unscoped(reason=_REASON)  # fmt: skip
         pairs = pairs.filter(Exists(own))

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.files import File
 from django.db import models
-from django.db.models import F
 
 from aplis.casework.situations import refusals
 from aplis.casework.situations.models import Circumstance, Document, Fact, Reply, Statement
@@ -16,8 +15,7 @@ from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.people.models import Person
-from aplis.register.people.querysets import rights_in_force
-from aplis.rules.rights import EMERGENCY
+from aplis.register.people.queries import is_open_in
 from aplis.rules.vocabulary import ends_on
 
 DISPUTED, STATED, CONFIRMED = Fact.Confidence.DISPUTED, Fact.Confidence.STATED, Fact.Confidence.CONFIRMED
@@ -26,7 +24,7 @@ DISPUTED, STATED, CONFIRMED = Fact.Confidence.DISPUTED, Fact.Confidence.STATED, 
 @once(Statement)
 def add_statement(*, actor: Actor, person: Person, scope: int, **fields: Any) -> Statement:
     """Records one statement in one life domain: text, kind, source, the day it was true, confidence, validity."""
-    require_open(actor, person.pk, scope)
+    require_writing(actor, person.pk, scope)
     statement = Statement(person=person, scope=scope, agency_id=actor.agency_id, author_id=actor.worker_id, **fields)
     statement.save(force_insert=True)
     _note(actor, "statement_added", statement, statement.true_on, **_codes(statement))
@@ -65,7 +63,7 @@ def end_statement(*, actor: Actor, statement: Statement, ended_on: date) -> Stat
 @once(Statement)
 def confirm_statement(*, actor: Actor, statement: Statement) -> Statement:
     """The statement was checked, by whatever agency may write in its domain. What the person disputes stays disputed."""
-    require_open(actor, statement.person_id, statement.scope)
+    require_writing(actor, statement.person_id, statement.scope)
     _confirm(actor, statement)
     _note(actor, "statement_confirmed", statement, actor.today)
     return statement
@@ -76,7 +74,7 @@ def add_circumstance(
     *, actor: Actor, person: Person, scope: int, code: str, valid_until: date | None = None, **fields: Any
 ) -> Circumstance:
     """Records what makes the situation harder. It expires: on the given day, else after the months of the vocabulary."""
-    require_open(actor, person.pk, scope)
+    require_writing(actor, person.pk, scope)
     circumstance = Circumstance(
         person=person,
         scope=scope,
@@ -94,7 +92,7 @@ def add_circumstance(
 @once(Circumstance)
 def renew_circumstance(*, actor: Actor, circumstance: Circumstance) -> Circumstance:
     """It still holds today: confirmed, and valid for the months of the vocabulary from today."""
-    require_open(actor, circumstance.person_id, circumstance.scope)
+    require_writing(actor, circumstance.person_id, circumstance.scope)
     valid_until = ends_on(circumstance.code, actor.today)
     _confirm(actor, circumstance, valid_until=valid_until)
     _note(actor, "circumstance_renewed", circumstance, actor.today, valid_until=valid_until.isoformat())
@@ -115,7 +113,7 @@ def add_reply(*, actor: Actor, fact: Fact, stance: str, text: str, given_on: dat
 
     A reply that disagrees makes the fact disputed; a later one that agrees lets it stand as stated again.
     """
-    require_open(actor, fact.person_id, fact.scope)
+    require_writing(actor, fact.person_id, fact.scope)
     reply = Reply(
         person_id=fact.person_id,
         scope=fact.scope,
@@ -145,7 +143,7 @@ def add_document(
 
     content_type  as found in the content by `uploads.content_type_of`, never as claimed by the sender
     """
-    require_open(actor, person.pk, scope)
+    require_writing(actor, person.pk, scope)
     document = Document(
         person=person,
         scope=scope,
@@ -166,13 +164,11 @@ def add_document(
     return document
 
 
-def require_open(actor: Actor, person_id: int, scope: int) -> None:
+def require_writing(actor: Actor, person_id: int, scope: int) -> None:
     """Raises a Refusal unless the role may write in this domain and a right of the agency covers it today."""
     actor.require("write_fact")
     actor.require_write(scope)
-    working = rights_in_force(actor).filter(person_id=person_id).exclude(source_kind=EMERGENCY)
-    covering = working.annotate(hit=F("scopes").bitand(scope))
-    if not covering.filter(hit__gt=0).exists():
+    if not is_open_in(actor, Person(pk=person_id), scope):
         raise refusals.not_shared()
 
 
@@ -186,7 +182,7 @@ def wording_now(actor: Actor, statement: Statement) -> Statement:
 
 
 def _require_own(actor: Actor, fact: Fact) -> None:
-    require_open(actor, fact.person_id, fact.scope)
+    require_writing(actor, fact.person_id, fact.scope)
     if fact.agency_id != actor.agency_id:
         raise refusals.written_by_others()
 

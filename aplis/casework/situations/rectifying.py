@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from aplis.casework.situations import refusals
-from aplis.casework.situations.actions import require_open
+from aplis.casework.situations.actions import require_writing
 from aplis.casework.situations.models import Fact
 from aplis.core.access import Actor
 from aplis.core.errors import Stale
@@ -33,7 +33,7 @@ def rectifications_of(actor: Actor, fact: Fact) -> list[Rectification]:
 @once(Rectification)
 def ask_rectification(*, actor: Actor, fact: Fact, wanted: str) -> Rectification:
     """Writes down what is right, as the person says it. The agency that wrote the record is told; it has a month."""
-    require_open(actor, fact.person_id, fact.scope)
+    require_writing(actor, fact.person_id, fact.scope)
     asked = Rectification(
         person_id=fact.person_id,
         agency_id=fact.agency_id,
@@ -61,7 +61,7 @@ def decide_rectification(
 
     raises Refusal("rectification.own_record") for who wrote the record: somebody else decides.
     """
-    require_open(actor, asked.person_id, asked.scope)
+    require_writing(actor, asked.person_id, asked.scope)
     if asked.agency_id != actor.agency_id:
         raise refusals.rectified_elsewhere()
     if is_own_hand(actor, fact.author_id):

@@ -2,13 +2,13 @@
 
 from datetime import datetime, time
 
-from django.db.models import Q
 from django.utils import timezone
 
 from aplis.core.access import Actor
 from aplis.core.database import compiling
 from aplis.core.journal import record
 from aplis.core.once import once
+from aplis.core.periods import lasts
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import Person
 from aplis.register.people.refusals import not_current
@@ -30,7 +30,7 @@ def take_back_recorded(*, actor: Actor, release: Release) -> Release:
         actor=actor, verb="release_withdrawn", person=release.person_id, on=release, scope=PLAN,
         detail={"recipients": 1, "whole": True},
     )  # fmt: skip
-    running = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=actor.today)
+    running = lasts(actor.today, until="withdrawn_on")
     with compiling([release.person_id]):
         rows = Release.objects.visible_to(actor).filter(running, pk=release.pk, sheet__isnull=True)
         if not rows.update(withdrawn_on=actor.today):

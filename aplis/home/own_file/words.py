@@ -133,6 +133,29 @@ FIELD_NAMES: Final[dict[str, Promise]] = {
     "written_down_by": pgettext_lazy("field of the copy", "written down by"),
     "agency_id": pgettext_lazy("field of the copy", "agency"),
 }
+# Entries about the person that stand on no timeline, and those of other systems that no worker makes.
+ENTRY_NAMES: Final[dict[str, Any]] = {
+    **ENTRY_TITLES,
+    "copy_asked": pgettext_lazy("entry of the copy", "A copy of everything was asked for"),
+    "document_changed": pgettext_lazy("entry of the copy", "A document was changed by the system it came from"),
+    "document_ended": pgettext_lazy("entry of the copy", "A document was ended by the system it came from"),
+    "emergency_postponed": pgettext_lazy("entry of the copy", "It was put off to tell you of an emergency access"),
+    "involvement_ended": pgettext_lazy("entry of the copy", "A file was ended by the system it came from"),
+    "known_elsewhere_told": pgettext_lazy("entry of the copy", "A service was told that another one may know you"),
+    "member_ended": pgettext_lazy("entry of the copy", "A place in a household was ended by the system it came from"),
+    "objection_raised": pgettext_lazy("entry of the copy", "A question or an objection was sent"),
+    "own_pages_read": pgettext_lazy("entry of the copy", "Own pages were opened"),
+    "person_ended": pgettext_lazy("entry of the copy", "The system it came from no longer knows the person"),
+    "release_begun": pgettext_lazy("entry of the copy", "A conversation about a release began"),
+    "release_ended": pgettext_lazy("entry of the copy", "A release was ended by the system it came from"),
+    "release_filled_in": pgettext_lazy("entry of the copy", "A page about a release was filled in"),
+    "reply_ended": pgettext_lazy("entry of the copy", "A reply was ended by the system it came from"),
+    "rights_differed": pgettext_lazy(
+        "entry of the copy", "A right did not agree with what it rests on; it was put right"
+    ),
+    "rights_explained": pgettext_lazy("entry of the copy", "An operator asked who may see what, and why"),
+    "viewer_ended": pgettext_lazy("entry of the copy", "A worker is no longer among those named one by one"),
+}
 REASON_NAMES: Final[dict[str, Promise]] = {
     "said_by_somebody_close": pgettext_lazy("why blackened", "somebody close said it in confidence"),
     "names_somebody_else": pgettext_lazy("why blackened", "another person is named"),
@@ -142,7 +165,7 @@ REASON_NAMES: Final[dict[str, Promise]] = {
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?$")
 _BY_FIELD: Final[dict[str, Any]] = {
     "purpose": PURPOSE_NAMES, "basis": BASIS_NAMES, "page": PAGE_NAMES, "role": ROLE_NAMES, "look_purpose": PURPOSE_NAMES,
-    "verb": ENTRY_TITLES,
+    "verb": ENTRY_NAMES,
     "language": LANGUAGE_NAMES,
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.models import Row
+from aplis.core.periods import lasts
 from aplis.register.agencies.words import ROLE_NAMES
 from aplis.rules.scopes import codes
 
@@ -156,7 +157,7 @@ class Role(models.Model):
 class WorkerQuerySet(models.QuerySet["Worker"]):
     def running(self, on: date) -> Self:
         """Posts that have not ended by the day; some of them may begin later."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+        return self.filter(lasts(on))
 
     def held(self, on: date) -> Self:
         """Posts that somebody can work from on the day."""

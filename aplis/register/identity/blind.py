@@ -13,8 +13,8 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.fernet import InvalidToken
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from django.db.models import Q
 
+from aplis.core.periods import runs
 from aplis.register.people.identifiers import opened
 from aplis.register.people.models import CONTACT, AccessRight, Identifier, MatchCard, Person
 from aplis.register.sharing.models import Involvement
@@ -38,9 +38,7 @@ class BlindFile:
 
 def persons_of(agency: int, today: date) -> list[tuple[int, bool]]:
     """The persons of an agency's open files whom it has a right to see today, hidden and sealed ones left out; whether with numbers."""
-    rights = AccessRight.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=today), agency_id=agency, worker_id__isnull=True, starts_on__lte=today
-    ).unscoped(reason=_REASON)
+    rights = AccessRight.objects.filter(runs(today), agency_id=agency, worker_id__isnull=True).unscoped(reason=_REASON)
     scopes: dict[int, int] = {}
     for person, mask in rights.values_list("person_id", "scopes"):
         scopes[person] = scopes.get(person, 0) | mask

@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Q
-
 from aplis.core.database import compiling
+from aplis.core.periods import runs
 from aplis.core.prepared import prepared
 from aplis.register.people.models import KeptApart
 
@@ -25,6 +24,6 @@ def apart_from(person: int, on: date) -> frozenset[int]:
 
 @prepared
 def _apart(person: int, on: date) -> Any:
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
-    rows = KeptApart.objects.filter(running, person_id=person, starts_on__lte=on).unscoped(reason=_REASON)
+    running = runs(on)
+    rows = KeptApart.objects.filter(running, person_id=person).unscoped(reason=_REASON)
     return rows.values_list("other_id", flat=True)

@@ -2,10 +2,9 @@
 
 from typing import Any, Final
 
-from django.db.models import Q
-
 from aplis.core.access import Actor
 from aplis.core.database import compiling
+from aplis.core.periods import lasts
 from aplis.core.prepared import prepared
 from aplis.register.people.models import ContactDetail, Person
 from aplis.rules.protection import Level
@@ -26,6 +25,6 @@ def routing_alias(actor: Actor, person: Person) -> tuple[str, ...]:
 
 @prepared
 def _holders(actor: Actor, person_id: int) -> Any:
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today)
+    running = lasts(actor.today)
     rows = ContactDetail.objects.filter(running, person_id=person_id).unscoped(reason=_REASON)
     return rows.order_by("agency__name").values_list("agency__name", flat=True).distinct()

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils import timezone
 
+from aplis.core.periods import runs
 from aplis.core.prepared import prepared
 from aplis.register.people.models import Barrier, ContactDetail, Person
 from aplis.register.sharing.models import (
@@ -178,8 +179,8 @@ def _agreements(receivers: People, keepers: People) -> Any:
 
 @prepared
 def _named_on(people: People, on: date) -> Any:
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
-    rows = NamedViewer.objects.filter(running, person_id__among=people, starts_on__lte=on).unscoped(reason=_REASON)
+    running = runs(on)
+    rows = NamedViewer.objects.filter(running, person_id__among=people).unscoped(reason=_REASON)
     return rows.values_list("person_id", "worker_id", "worker__agency_id", "ends_on")
 
 
@@ -191,13 +192,13 @@ def _held_by(people: People) -> Any:
 
 @prepared
 def _near_on(people: People, on: date) -> Any:
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
-    rows = Barrier.objects.filter(running, person_id__among=people, starts_on__lte=on).unscoped(reason=_REASON)
+    running = runs(on)
+    rows = Barrier.objects.filter(running, person_id__among=people).unscoped(reason=_REASON)
     return rows.values_list("person_id", "worker_id", "worker__agency_id")
 
 
 @prepared
 def _restricted_on(people: People, on: date) -> Any:
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
-    rows = Restriction.objects.filter(running, person_id__among=people, starts_on__lte=on).unscoped(reason=_REASON)
+    running = runs(on)
+    rows = Restriction.objects.filter(running, person_id__among=people).unscoped(reason=_REASON)
     return rows.values_list("person_id", "scopes")

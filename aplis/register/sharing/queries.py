@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from aplis.core.access import Actor
+from aplis.core.periods import runs
 from aplis.core.prepared import prepared
 from aplis.register.agencies.models import Agency, Worker
 from aplis.register.people.models import CONTACT, AccessRight, ContactDetail, Person
@@ -32,7 +33,7 @@ class Purpose:
 
 def is_open(actor: Actor) -> Q:
     """Involvements that are open on the actor's day."""
-    return Q(opened_on__lte=actor.today) & (Q(closed_on__isnull=True) | Q(closed_on__gt=actor.today))
+    return runs(actor.today, since="opened_on", until="closed_on")
 
 
 def caseload_purpose(actor: Actor, person: Person) -> Purpose | None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Trim
 
 from aplis.casework.situations.models import Circumstance, Document, Statement
 from aplis.casework.situations.queries.facts import stands
 from aplis.core.access import Actor
+from aplis.core.periods import runs
 from aplis.core.prepared import prepared
 from aplis.register.agencies.models import Agency
 from aplis.register.people.apart import apart_from
@@ -53,7 +54,7 @@ def household_of(actor: Actor, person: Person) -> list[HouseholdMember]:
 
 @prepared
 def _household(actor: Actor, person_id: int) -> Any:
-    today = Q(starts_on__lte=actor.today) & (Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today))
+    today = runs(actor.today)
     members = HouseholdMember.objects.visible_to(actor).filter(today)
     own = members.filter(person_id=person_id).values("household_id")
     names = PersonName.objects.visible_to(actor).filter(person_id=OuterRef("person_id"), is_main=True)
@@ -122,9 +123,7 @@ def _expiring(actor: Actor, person_id: int, until: date) -> Any:
 
 def viewers(actor: Actor, person_id: int, scope: int) -> list[Agency]:
     """The agencies that hold a right on this scope today: they will be able to read what is written there."""
-    rights = AccessRight.objects.visible_to(actor).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today), person_id=person_id, starts_on__lte=actor.today
-    )
+    rights = AccessRight.objects.visible_to(actor).filter(runs(actor.today), person_id=person_id)
     covering = rights.annotate(hit=F("scopes").bitand(scope)).filter(hit__gt=0)
     return list(Agency.objects.filter(pk__in=covering.values("agency_id")).order_by("name"))
 

@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 
 from aplis.casework.situations.models import Circumstance, Fact, Reply, Statement
 from aplis.core.access import Actor
+from aplis.core.periods import lasts
 from aplis.core.prepared import prepared
 
 SHOWN: Final = 20  # facts of one kind in one domain on the page; the others are a link away
@@ -33,7 +34,7 @@ def stands() -> Q:
 
 def is_current(today: date) -> Q:
     """Stands, and may still be used on the day: `valid_until` is the first day on which it may not."""
-    return stands() & (Q(valid_until__isnull=True) | Q(valid_until__gt=today))
+    return stands() & lasts(today, until="valid_until")
 
 
 def is_expired(today: date) -> Q:

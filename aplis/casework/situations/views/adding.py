@@ -35,7 +35,7 @@ def add(request: HttpRequest, person_id: int, domain: str, kind: str) -> HttpRes
     """The form for a statement or a circumstance in one domain, and what becomes of it."""
     scope = scope_or_404(domain)
     person_or_404(request.actor, person_id)  # type: ignore[attr-defined]
-    actions.require_open(request.actor, person_id, scope)  # type: ignore[attr-defined]
+    actions.require_writing(request.actor, person_id, scope)  # type: ignore[attr-defined]
     file = open_file(request, person_id, page="domain", scopes=scope)
     if isinstance(file, HttpResponse):
         return file

@@ -93,7 +93,7 @@ def ask_about(
     request: HttpRequest, file: OpenFile, found: Any, template: str, form: Any, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """The page with a form on one fact; a form with faults is answered with 422."""
-    actions.require_open(file.actor, found.person_id, found.scope)
+    actions.require_writing(file.actor, found.person_id, found.scope)
     (found,) = with_replies(file.actor, [found])
     wrong = form.is_bound and not form.is_valid()
     return render(

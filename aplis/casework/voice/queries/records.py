@@ -7,6 +7,7 @@ from django.db.models import DecimalField, F, IntegerField, Q, Value
 from aplis.casework.situations.models import Circumstance, Statement
 from aplis.casework.situations.words import CIRCUMSTANCE_NAMES
 from aplis.casework.voice.queries.delays import held_back
+from aplis.core.periods import runs
 from aplis.register.sharing.models import Restriction
 from aplis.register.sharing.representing.asking import OwnPages
 from aplis.register.sharing.watching.queries.own import start_of
@@ -61,7 +62,7 @@ def told(own: OwnPages, kind: str, scope: int = 0) -> Any:
 def _restricted(own: OwnPages) -> list[int]:
     """The bits of the scopes that are kept and not used today. The read of the workers' pages is made for workers."""
     today = own.actor.today
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=today)
-    stops = Restriction.objects.visible_to(own.actor).filter(running, starts_on__lte=today)
+    running = runs(today)
+    stops = Restriction.objects.visible_to(own.actor).filter(running)
     found = {BIT[code] for scopes in stops.values_list("scopes", flat=True) for code in codes(scopes)}
     return sorted(found)

@@ -4,10 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from aplis.casework.voice.queries.asked import requests_told_later
 from aplis.core.access import Actor
+from aplis.core.periods import lasts
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import CONTACT, Representation
 from aplis.register.sharing.models import (
@@ -91,7 +90,7 @@ def recorded(own: OwnPages) -> list[tuple[Release, int, bool]]:
 def recorded_elsewhere(own: OwnPages) -> list[Release]:
     """Releases in force that another system recorded, without a sheet."""
     rows = Release.objects.visible_to(own.actor).filter(sheet__isnull=True, ends_on__gt=own.actor.today)
-    rows = rows.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=own.actor.today)).select_related("agency")
+    rows = rows.filter(lasts(own.actor.today, until="withdrawn_on")).select_related("agency")
     return [row for row in rows.order_by("agency__name", "pk") if row.scopes & own.scopes]
 
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from aplis.core.access import Actor
 from aplis.core.database import compiling
+from aplis.core.periods import runs
 from aplis.core.prepared import prepared
 from aplis.register.identity.models import ContactRequest
 from aplis.register.identity.queries.look_up import look_up
@@ -45,9 +46,7 @@ def known_elsewhere(actor: Actor, wanted: Described) -> Person | None:
 
 @prepared
 def _elsewhere(actor: Actor, people: tuple[int, ...]) -> Any:
-    rights = AccessRight.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today), person_id=OuterRef("pk"), starts_on__lte=actor.today
-    ).unscoped(reason=_REASON)
+    rights = AccessRight.objects.filter(runs(actor.today), person_id=OuterRef("pk")).unscoped(reason=_REASON)
     own = rights.filter(agency_id=actor.agency_id)
     others = rights.exclude(agency_id=actor.agency_id).annotate(opens=F("scopes").bitand(CONTACT)).exclude(opens=0)
     rows = Person.objects.filter(Exists(others), ~Exists(own), pk__among=people)

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q
-
 from aplis.core.access import Actor
 from aplis.core.database import looking
+from aplis.core.periods import lasts
 from aplis.register.identity.comparing import cards_of
 from aplis.register.identity.models.pairs import comparable
 from aplis.register.people.apart import apart_from
@@ -58,7 +57,7 @@ def _near(actor: Actor, person: Person) -> Any:
 
 def _hearths(actor: Actor, names: dict[int, list[PersonName]]) -> dict[int, Hearth]:
     """How each of these is reached today, as far as the actor may read it."""
-    standing = Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today)
+    standing = lasts(actor.today)
     rows = ContactDetail.objects.visible_to(actor).filter(standing, person__in=list(names))
     ways: dict[int, list[tuple[str, str]]] = {}
     for person, kind, value in rows.values_list("person_id", "kind", "value"):

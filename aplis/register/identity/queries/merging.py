@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from aplis.core.access import Actor, ScopedQuerySet
+from aplis.core.periods import runs
 from aplis.register.agencies.models import Agency
 from aplis.register.identity.merging import following
 from aplis.register.identity.models import MergeRecord
@@ -44,9 +45,7 @@ def movings(actor: Actor, people: tuple[int, int]) -> list[Moving]:
 
 def gains(actor: Actor, people: tuple[int, int]) -> list[Gain]:
     """The services that see a scope of one file and not of the other: put together, they see it of both."""
-    rows = AccessRight.objects.visible_to(actor).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today), person__in=people, starts_on__lte=actor.today
-    )
+    rows = AccessRight.objects.visible_to(actor).filter(runs(actor.today), person__in=people)
     sight: dict[int, dict[int, int]] = {}
     agencies: dict[int, Agency] = {}
     for right in rows.select_related("agency").order_by("agency__name", "pk"):

@@ -6,7 +6,7 @@ from aplis.core.access import Actor
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.people import refusals
-from aplis.register.people.actions.opened import end_row, require_open
+from aplis.register.people.actions.opened import end_row, require_editing
 from aplis.register.people.models import (
     FAMILY,
     Household,
@@ -20,7 +20,7 @@ def join_household(
     *, actor: Actor, person: Person, role: str, starts_on: date, household: Household | None = None
 ) -> HouseholdMember:
     """The person joins a household, a new one when none is given."""
-    require_open(actor, person, FAMILY)
+    require_editing(actor, person, FAMILY)
     member = _join(person, household, role, starts_on)
     record(actor=actor, verb="household_joined", person=person.pk, on=member, scope=FAMILY, happened_on=starts_on)
     return member

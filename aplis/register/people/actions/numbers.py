@@ -8,7 +8,7 @@ from aplis.core.access import Actor
 from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.people import refusals
-from aplis.register.people.actions.opened import end_row, require_open
+from aplis.register.people.actions.opened import end_row, require_editing
 from aplis.register.people.identifiers import sealed_fields
 from aplis.register.people.match_keys import write_keys
 from aplis.register.people.models import (
@@ -34,7 +34,7 @@ def add_identifier(
 
     raises Refusal("people.number_known") when the person already has it.
     """
-    require_open(actor, person, CONTACT)
+    require_editing(actor, person, CONTACT)
     fields, checked = sealed_fields(scheme, number)
     if Identifier.objects.filter(person=person, digest=fields["digest"]).exists():
         raise refusals.number_known()
@@ -89,7 +89,7 @@ def restore_identifier(*, actor: Actor, identifier: Identifier) -> Identifier:
 def _judge(
     actor: Actor, identifier: Identifier, verb: str, *, was_withdrawn: bool, at: datetime | None, because: str
 ) -> Identifier:
-    require_open(actor, identifier.person, CONTACT)
+    require_editing(actor, identifier.person, CONTACT)
     rows = Identifier.objects.visible_to(actor).filter(pk=identifier.pk, withdrawn_at__isnull=not was_withdrawn)
     if not rows.update(withdrawn_at=at, withdrawn_because=because):
         raise refusals.not_current()

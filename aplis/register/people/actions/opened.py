@@ -19,7 +19,8 @@ def seen_now(rows: Any, pk: int) -> Any:
     return row
 
 
-def require_open(actor: Actor, person: Person, scope: int) -> None:
+def require_editing(actor: Actor, person: Person, scope: int) -> None:
+    """raises a Refusal unless the role may change what stands in the register and a right opens this scope of the person."""
     actor.require("edit_person")
     actor.require_write(scope)
     if not is_open_in(actor, person, scope):

@@ -14,7 +14,7 @@ from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.core.prepared import prepared
 from aplis.register.people import refusals
-from aplis.register.people.actions.opened import end_row, require_open, seen_now
+from aplis.register.people.actions.opened import end_row, require_editing, seen_now
 from aplis.register.people.match_keys import write_keys
 from aplis.register.people.models import (
     CONTACT,
@@ -67,7 +67,7 @@ def edit_person(*, actor: Actor, person: Person, version: int, **fields: Any) ->
     raises Stale with the person as she stands now when somebody changed her in between; nothing is written then, and
     Refusal("people.scope_shut") where no right opens the contact scope, whatever the role includes.
     """
-    require_open(actor, person, CONTACT)
+    require_editing(actor, person, CONTACT)
     changes = {name: fields[name] for name in _EDITABLE if name in fields}
     rows = Person.objects.visible_to(actor).filter(pk=person.pk, version=version)
     if not rows.update(version=F("version") + 1, **changes):
@@ -89,7 +89,7 @@ def edit_person(*, actor: Actor, person: Person, version: int, **fields: Any) ->
 @once(PersonName)
 def add_name(*, actor: Actor, person: Person, **fields: Any) -> PersonName:
     """Adds a name; a new main name makes the old one a former name."""
-    require_open(actor, person, CONTACT)
+    require_editing(actor, person, CONTACT)
     name = PersonName(person=person, **fields)
     if name.is_main:
         PersonName.objects.visible_to(actor).filter(person=person, is_main=True).update(
@@ -108,7 +108,7 @@ def end_name(*, actor: Actor, name: PersonName, ends_on: date) -> PersonName:
 
     raises Refusal("people.main_name_ends") for the name the person is called by.
     """
-    require_open(actor, name.person, CONTACT)
+    require_editing(actor, name.person, CONTACT)
     if name.is_main:
         raise refusals.main_name_ends()
     end_row(PersonName.objects.visible_to(actor).filter(pk=name.pk), ends_on)
@@ -123,7 +123,7 @@ def add_contact(*, actor: Actor, person: Person, is_registering: bool = False, *
     is_registering  the verb around this one writes the keys by which the person is found, once for all its parts
     raises Refusal("people.scope_shut") where the contact scope is not open: nobody makes himself a holder.
     """
-    require_open(actor, person, CONTACT)
+    require_editing(actor, person, CONTACT)
     detail = ContactDetail(person=person, agency_id=actor.agency_id, **fields)
     detail.save(force_insert=True)
     if not is_registering:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import F, Func, JSONField, Q, Value
 
 from aplis.core.access import Actor
+from aplis.core.periods import lasts
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import AccessRight
 from aplis.register.sharing.grounds import covers_of
@@ -118,10 +119,10 @@ def people_concerned(agreement: ExchangeAgreement, today: date, *, as_operator: 
 
 
 def _between(giver: int, receiver: int, today: date) -> set[int]:
-    is_open = Q(closed_on__isnull=True) | Q(closed_on__gt=today)
+    is_open = lasts(today, until="closed_on")
     kept = Involvement.objects.filter(is_open, agency_id=giver).unscoped(reason=_REASON).values("person_id")
     to_receiver = Q(agency_id=receiver, person_id__in=kept)
-    given = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=today)
+    given = lasts(today, until="withdrawn_on")
     released = _people(Release, to_receiver & given & Q(ends_on__gt=today))
     granted = _people(SightRequest, to_receiver & Q(granted__gt=0, shuts_on__gt=today))
     return {*released, *granted}

@@ -6,6 +6,7 @@ from typing import Final
 from django.db.models import Q
 
 from aplis.core.database import bound_as_operator
+from aplis.core.periods import lasts
 from aplis.register.sharing.agreements.actions import VERB
 from aplis.register.sharing.models import ExchangeAgreement, Notice
 from aplis.register.sharing.notices.writing import tell
@@ -20,7 +21,7 @@ def remind_reviews(on: date) -> int:
     """Tells both agencies once, thirty days before the review and before the end. Returns how many notices were written."""
     with bound_as_operator():
         soon = on + timedelta(days=REMIND_DAYS)
-        running = Q(ends_on__gt=on) & (Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+        running = Q(ends_on__gt=on) & lasts(on, until="ended_on")
         rows = ExchangeAgreement.objects.filter(
             running, Q(review_on__lte=soon) | Q(ends_on__lte=soon), state=ExchangeAgreement.State.SIGNED
         )

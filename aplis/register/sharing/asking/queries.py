@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from aplis.core.access import Actor
 from aplis.core.database import compiling
+from aplis.core.periods import lasts, runs
 from aplis.core.prepared import prepared
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import AccessRight, Person, PersonName
@@ -41,8 +42,8 @@ def could_be_asked(file: OpenFile, scopes: int) -> Any:
     today = file.actor.today
     if not file.scopes & PLAN:
         return others.filter(pk__in=_givers(file.actor))
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=today)
-    rights = AccessRight.objects.visible_to(file.actor).filter(running, person=file.person, starts_on__lte=today)
+    running = runs(today)
+    rights = AccessRight.objects.visible_to(file.actor).filter(running, person=file.person)
     seeing = {agency for agency, opened in rights.values_list("agency_id", "scopes") if opened & scopes}
     files = Involvement.objects.visible_to(file.actor).filter(is_open(file.actor), person=file.person)
     return others.filter(pk__in=seeing.intersection(files.values_list("agency_id", flat=True)))
@@ -51,7 +52,7 @@ def could_be_asked(file: OpenFile, scopes: int) -> Any:
 def _givers(actor: Actor) -> set[int]:
     """The agencies that an agreement in force lets give something to the actor's."""
     today = actor.today
-    in_force = Q(ended_on__isnull=True) | Q(ended_on__gt=today)
+    in_force = lasts(today, until="ended_on")
     ours = Q(receiver_id=actor.agency_id) | Q(giver_id=actor.agency_id, is_mutual=True)
     rows = ExchangeAgreement.objects.filter(in_force, ours, ends_on__gt=today, starts_on__lte=today)
     ways = rows.exclude(state=ExchangeAgreement.State.DRAFT).values_list("giver_id", "receiver_id")
@@ -207,9 +208,9 @@ def _openable(basis: str, answer: Any, seen: int) -> Openable:
 
 def who_is_told(person_id: int, asked: int, scopes: int, today: date) -> tuple[int | None, ...]:
     """The workers of the asked agency who can answer: None stands for all of them, nothing for an agency that does not know the person."""
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=today)
+    running = runs(today)
     with compiling([person_id]):
-        rows = AccessRight.objects.filter(running, person_id=person_id, agency_id=asked, starts_on__lte=today)
+        rows = AccessRight.objects.filter(running, person_id=person_id, agency_id=asked)
         rights = list(rows.unscoped(reason=_REASON).values_list("worker_id", "scopes"))
     workers = {worker for worker, opened in rights if opened & scopes}
     return (None,) if None in workers else tuple(sorted(each for each in workers if each is not None))

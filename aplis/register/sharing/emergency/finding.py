@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 
 from aplis.core.access import Actor
 from aplis.core.database import compiling, looking
+from aplis.core.periods import runs
 from aplis.core.prepared import prepared
 from aplis.register.people.identifiers import digest_of, match_digests
 from aplis.register.people.models import CONTACT, Barrier, Identifier, MatchKey, Person, PersonName
@@ -84,7 +85,7 @@ def _sharing(keys: tuple[int, ...]) -> Any:
 @prepared
 def _may_be_opened(actor: Actor, people: tuple[int, ...], below: int) -> Any:
     """Of these persons, those whose file an emergency may open to the worker: not sealed, not near, not kept to named colleagues."""
-    running = Q(starts_on__lte=actor.today) & (Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today))
+    running = runs(actor.today)
     near = Barrier.objects.filter(running, person_id=OuterRef("pk"), worker__agency_id=actor.agency_id)
     named = NamedViewer.objects.filter(running, person_id=OuterRef("pk"), worker_id=actor.worker_id)
     rows = Person.objects.filter(

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 
 from aplis.core.access import Actor
 from aplis.core.database import compiling
+from aplis.core.periods import runs
 from aplis.core.prepared import prepared
 from aplis.register.people.models import CONTACT, AccessRight, Person, PersonName
 from aplis.register.sharing.actions import record_listing
@@ -102,7 +103,7 @@ def keepers_of(actor: Actor, person_id: int) -> list[tuple[int, int | None]]:
 
 @prepared
 def _keepers(actor: Actor, person_id: int) -> Any:
-    running = Q(opened_on__lte=actor.today) & (Q(closed_on__isnull=True) | Q(closed_on__gt=actor.today))
+    running = runs(actor.today, since="opened_on", until="closed_on")
     rows = Involvement.objects.filter(running, person_id=person_id).unscoped(reason=_REASON)
     return rows.order_by("pk").values_list("agency_id", "lead_id")
 

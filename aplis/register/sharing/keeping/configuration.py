@@ -16,6 +16,7 @@ from django.utils import timezone
 from aplis.core.database import bound_as_operator
 from aplis.core.keeping import every_row
 from aplis.core.models import JournalEntry, Seal
+from aplis.core.periods import lasts, runs
 from aplis.register.agencies.models import Agency, Role, Worker
 from aplis.register.people.models import AccessRight, Person
 from aplis.register.sharing.models import ExchangeAgreement, Involvement, KeepingRun
@@ -183,7 +184,7 @@ def band(number: int) -> tuple[int, int | None]:
 
 
 def _in_use(agency: Agency, on: date) -> frozenset[tuple[str, str, int]]:
-    running = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+    running = runs(on)
     rights = every_row(AccessRight).filter(running, agency_id=agency.pk).order_by()
     return frozenset(rights.values_list("purpose", "basis", "scopes").distinct())
 
@@ -193,7 +194,7 @@ def _sorted(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _groups(agency: Agency, on: date) -> dict[str, int]:
-    is_open = Q(opened_on__lte=on) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))
+    is_open = runs(on, since="opened_on", until="closed_on")
     files = every_row(Involvement).filter(is_open, agency_id=agency.pk).values("person_id")
     found: dict[str, int] = (
         every_row(Person)
@@ -211,7 +212,7 @@ def _groups(agency: Agency, on: date) -> dict[str, int]:
 def _recipients(agency: Agency, on: date) -> tuple[Recipient, ...]:
     gives = Q(giver=agency) | Q(receiver=agency, is_mutual=True)
     rows = ExchangeAgreement.objects.filter(
-        gives, Q(ended_on__isnull=True) | Q(ended_on__gt=on), state=ExchangeAgreement.State.SIGNED, starts_on__lte=on,
+        gives, lasts(on, until="ended_on"), state=ExchangeAgreement.State.SIGNED, starts_on__lte=on,
         ends_on__gt=on,
     )  # fmt: skip
     found = []

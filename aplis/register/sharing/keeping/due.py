@@ -14,6 +14,7 @@ from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from aplis.core.keeping import Table, every_row, kept_tables, rows_in
+from aplis.core.periods import lasts, runs
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import AccessRight, Person
 from aplis.register.sharing.models import Involvement, KeepingItem, LegalHold, Restriction
@@ -151,7 +152,7 @@ class Round:
     @cached_property
     def held(self) -> set[int]:
         """Persons with a legal hold of any agency, or whose entries here are restricted: they are kept."""
-        running = Q(starts_on__lte=self.on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=self.on))
+        running = runs(self.on)
         holds = every_row(LegalHold).filter(running, person_id__in=self.whose)
         stops = every_row(Restriction).filter(running, self._here)
         return {self.whose[pk] for rows in (holds, stops) for pk in rows.values_list("person_id", flat=True)}
@@ -244,7 +245,7 @@ class Round:
     def _elsewhere(self, people: list[int]) -> set[int]:
         """Those of whom another agency still has a row, a file or a right."""
         ids = [pk for pk, whose in self.whose.items() if whose in people]
-        running = Q(ends_on__isnull=True) | Q(ends_on__gt=self.on)
+        running = lasts(self.on)
         rights = every_row(AccessRight).filter(running, person_id__in=ids).exclude(agency_id=self.agency)
         found = {self.whose[pk] for pk in rights.values_list("person_id", flat=True)}
         for table in owned_tables():

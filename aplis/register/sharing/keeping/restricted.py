@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Q
-
 from aplis.core.access import Actor
+from aplis.core.periods import runs
 from aplis.core.prepared import prepared
 from aplis.register.sharing.models import Restriction
 
@@ -19,6 +18,6 @@ def restricted_scopes(actor: Actor, person: int) -> int:
 
 @prepared
 def _running(actor: Actor, person_id: int) -> Any:
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today)
-    rows = Restriction.objects.visible_to(actor).filter(running, person_id=person_id, starts_on__lte=actor.today)
+    running = runs(actor.today)
+    rows = Restriction.objects.visible_to(actor).filter(running, person_id=person_id)
     return rows.values_list("scopes", flat=True)

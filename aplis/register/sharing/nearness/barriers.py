@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from django.db.models import F, Q
 
 from aplis.core.database import compiling
+from aplis.core.periods import lasts, runs
 from aplis.register.agencies.models import Worker
 from aplis.register.people.models import Barrier, Person
 from aplis.register.sharing.models import Involvement, NamedViewer
@@ -25,7 +26,7 @@ class Shut(NamedTuple):
 
 
 def is_running(on: date) -> Q:
-    return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+    return runs(on)
 
 
 def put_up(*, person: int, worker: Worker, kind: str, set_by: int | None, on: date) -> Shut | None:
@@ -97,7 +98,7 @@ def take_down(barrier: Barrier, *, on: date) -> bool:
 
 
 def _files(person: int, agency: int, on: date) -> Any:
-    running = Q(closed_on__isnull=True) | Q(closed_on__gt=on)
+    running = lasts(on, until="closed_on")
     return Involvement.objects.filter(running, person_id=person, agency_id=agency).unscoped(reason=_REASON)
 
 

@@ -3,10 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import Q
-
 from aplis.core.access import Actor
 from aplis.core.once import once
+from aplis.core.periods import runs
 from aplis.register.agencies.models import Worker
 from aplis.register.people.models import HouseholdMember, Person
 from aplis.register.people.queries import names_of
@@ -27,7 +26,7 @@ def less_protected(actor: Actor, person: Person) -> list[tuple[HouseholdMember, 
 
 
 def _members(actor: Actor, person: Person) -> Any:
-    running = Q(starts_on__lte=actor.today) & (Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today))
+    running = runs(actor.today)
     seen = HouseholdMember.objects.visible_to(actor).filter(running)
     own = seen.filter(person=person).values("household_id")
     rows = seen.filter(household_id__in=own, role__in=CHILDREN, person__protection_level__lt=person.protection_level)

@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Final
 
-from django.db.models import Q
-
 from aplis.core.database import compiling, looking
+from aplis.core.periods import lasts
 from aplis.register.agencies.models import Worker
 from aplis.register.people.match_keys import describe
 from aplis.register.people.models import ContactDetail, MatchKey, Person, PersonName
@@ -47,7 +46,7 @@ type _Home = tuple[set[frozenset[str]], set[str]]
 
 def _home_of(person: int, on: date) -> _Home:
     """Addresses and stems of the family names."""
-    standing = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
+    standing = lasts(on)
     addresses = ContactDetail.objects.filter(standing, person_id=person, kind=ContactDetail.Kind.ADDRESS)
     names = PersonName.objects.filter(person_id=person).unscoped(reason=_REASON)
     places = {address_words(value) for value in addresses.unscoped(reason=_REASON).values_list("value", flat=True)}
@@ -61,7 +60,7 @@ def _is_relative(own: _Home, other: _Home) -> bool:
 
 def _is_ours(person: int, worker: Worker, on: date) -> bool:
     """Whether the worker's agency keeps an open file on her, she is not sealed, and the worker is not barred from it already."""
-    running = Q(closed_on__isnull=True) | Q(closed_on__gt=on)
+    running = lasts(on, until="closed_on")
     known = Involvement.objects.filter(
         running, person_id=person, agency_id=worker.agency_id, person__protection_level__lt=Person.Protection.SEALED
     )

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q
-
 from aplis.core.access import Actor
 from aplis.core.database import compiling
+from aplis.core.periods import lasts, runs
 from aplis.core.prepared import prepared
 from aplis.register.agencies.models import Worker
 from aplis.register.people.models import CONTACT, Barrier, HouseholdMember, KeptApart, Person, PersonName
@@ -77,14 +76,14 @@ def _names(people: tuple[int, ...]) -> Any:
 
 @prepared
 def _viewers(actor: Actor, people: tuple[int, ...]) -> Any:
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today)
+    running = lasts(actor.today)
     rows = NamedViewer.objects.filter(running, person_id__among=people, worker__agency_id=actor.agency_id)
     return rows.unscoped(reason=_REASON).order_by("worker__name").values_list("person_id", "worker__name")
 
 
 def named_ids(actor: Actor, person: int) -> list[int]:
     """The workers of the agency who open the guarded file."""
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today)
+    running = lasts(actor.today)
     with compiling([person]):
         rows = NamedViewer.objects.filter(running, person_id=person, worker__agency_id=actor.agency_id)
         return list(rows.unscoped(reason=_REASON).values_list("worker_id", flat=True))
@@ -92,7 +91,7 @@ def named_ids(actor: Actor, person: int) -> list[int]:
 
 def lead_of(actor: Actor, person: int) -> int | None:
     """The worker who leads the agency's open file on the guarded person."""
-    running = Q(closed_on__isnull=True) | Q(closed_on__gt=actor.today)
+    running = lasts(actor.today, until="closed_on")
     with compiling([person]):
         rows = Involvement.objects.filter(running, person_id=person, agency_id=actor.agency_id).unscoped(reason=_REASON)
         return rows.filter(lead__isnull=False).values_list("lead_id", flat=True).first()
@@ -100,7 +99,7 @@ def lead_of(actor: Actor, person: int) -> int | None:
 
 def possible(actor: Actor, person: int) -> Any:
     """Who can be named for the guarded file: colleagues who do not stand too near themselves."""
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today)
+    running = lasts(actor.today)
     with compiling([person]):
         near = Barrier.objects.filter(running, person_id=person).unscoped(reason=_REASON)
         barred = list(near.values_list("worker_id", flat=True))
@@ -132,7 +131,7 @@ def found_by(actor: Actor, person: Person, words: tuple[str, ...]) -> list[tuple
 
 def children_with(actor: Actor, person: Person) -> list[tuple[int, str]]:
     """Children who live with the person today, as far as the actor sees them."""
-    running = Q(starts_on__lte=actor.today) & (Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today))
+    running = runs(actor.today)
     seen = HouseholdMember.objects.visible_to(actor).filter(running)
     own = seen.filter(person=person).values("household_id")
     rows = seen.filter(household_id__in=own, role__in=["child", "grandchild"]).exclude(person=person)

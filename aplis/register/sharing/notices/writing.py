@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 
 from aplis.core.database import compiling
 from aplis.core.inserting import insert
+from aplis.core.periods import runs
 from aplis.register.people.models import Person
 from aplis.register.sharing.models import NamedViewer, Notice
 
@@ -59,7 +59,7 @@ def _readers(person: int | None, agency: int | None, worker: int | None, verb: s
 def _named_for_sealed(person: int, agency: int) -> list[int] | None:
     """The workers of the agency who may know of the sealed person; None for anybody else."""
     today = timezone.localdate()
-    running = Q(starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+    running = runs(today)
     with compiling([person]):
         sealed = Person.objects.filter(pk=person, protection_level=Person.Protection.SEALED)
         if not sealed.exists():

@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Q
-
 from aplis.core.access import Actor
 from aplis.core.database import bound_as_operator
 from aplis.core.journal import record
+from aplis.core.periods import lasts
 from aplis.register.sharing.models import Involvement, ReleaseSheet
 from aplis.register.sharing.notices.writing import tell
 from aplis.rules.releases import ACTIVE, EXPIRED, GIVEN, OFFERED, OPENS, REMIND_DAYS
@@ -57,7 +56,7 @@ def _remind(sheet: ReleaseSheet, lead: int | None) -> None:
 
 def _leads_of(sheets: list[ReleaseSheet], on: date) -> dict[tuple[int, int], int]:
     """By person and agency, who leads the open file."""
-    running = Q(closed_on__isnull=True) | Q(closed_on__gt=on)
+    running = lasts(on, until="closed_on")
     people = tuple({sheet.person_id for sheet in sheets})
     rows = Involvement.objects.unscoped(reason=_REASON).filter(running, person_id__among=people, lead__isnull=False)
     return {(row.person_id, row.agency_id): row.lead_id for row in rows.order_by("-opened_on", "pk") if row.lead_id}

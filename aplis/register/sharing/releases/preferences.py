@@ -8,7 +8,7 @@ from aplis.core.access import Actor
 from aplis.core.database import compiling
 from aplis.core.journal import record
 from aplis.core.once import once
-from aplis.register.people.actions.opened import require_open
+from aplis.register.people.actions.opened import require_editing
 from aplis.register.people.models import CONTACT, Person
 from aplis.register.sharing.models import ContactPreference
 from aplis.register.sharing.releases.speaking import require_speaker
@@ -34,7 +34,7 @@ def record_preference(*, actor: Actor, person: Person, **fields: Any) -> Contact
     if actor.is_person:
         require_speaker(actor, person, CONTACT)
     else:
-        require_open(actor, person, CONTACT)
+        require_editing(actor, person, CONTACT)
     row = ContactPreference(person=person, agency_id=actor.agency_id, starts_on=actor.today, **fields)
     with compiling([person.pk]):
         # First the person's own row, so that of two at once the second finds what the first has written.

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from aplis.core.access import Actor
+from aplis.core.periods import lasts, runs
 from aplis.register.agencies.models import Agency, Role
 from aplis.register.people.models import Person, Representation
 from aplis.register.sharing.grounds import covers_of
@@ -103,7 +104,7 @@ def covers_for(actor: Actor, person_id: int) -> tuple[Cover, ...]:
     """By which agreements something of this person may move on the day: from agencies that keep a file on her."""
     files = Involvement.objects.visible_to(actor).filter(is_open(actor), person_id=person_id)
     keepers = set(files.order_by().values_list("agency_id", flat=True))
-    running = Q(ended_on__isnull=True) | Q(ended_on__gt=actor.today)
+    running = lasts(actor.today, until="ended_on")
     held = Q(giver_id__in=keepers) | Q(receiver_id__in=keepers, is_mutual=True)
     rows = ExchangeAgreement.objects.filter(
         running, held, state=ExchangeAgreement.State.SIGNED, starts_on__lte=actor.today, ends_on__gt=actor.today
@@ -165,8 +166,8 @@ def limits_of(sheet: ReleaseSheet, actor: Actor) -> Limits:
 
 def representations_of(actor: Actor, person: Person) -> list[Representation]:
     """Who could answer in the person's place today: kinds that decide, in force. Whether they cover the question is asked later."""
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today)
-    rows = Representation.objects.visible_to(actor).filter(running, person=person, starts_on__lte=actor.today)
+    running = runs(actor.today)
+    rows = Representation.objects.visible_to(actor).filter(running, person=person)
     deciding = [row for row in rows if DECIDE in acts_of(row.kind, is_view_only=row.is_view_only)]
     return sorted(deciding, key=lambda row: (row.kind, row.pk))
 

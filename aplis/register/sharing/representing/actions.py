@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from aplis.core.access import Actor
@@ -11,6 +11,7 @@ from aplis.core.database import compiling
 from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.core.once import once
+from aplis.core.periods import lasts
 from aplis.register.people.actions import seen_now
 from aplis.register.people.apart import apart_from
 from aplis.register.people.models import CONTACT, Person, PortalAccess, Representation
@@ -120,7 +121,7 @@ def cut_for_apart(*, actor: Actor, person: int, other: int) -> int:
 
 def _cut_of(actor: Actor, person: int) -> int:
     """The representations of the person that rest on somebody kept apart from her end, and with them the ways into her pages."""
-    runs = Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today)
+    runs = lasts(actor.today)
     with compiling([person]):
         standing = list(Representation.objects.filter(runs, person_id=person).unscoped(reason=_CUT))
     cut = by_one_kept_apart(standing, person, on=actor.today)
@@ -178,7 +179,7 @@ def _require_apart_from_nobody(row: Representation, *, on: date) -> None:
 
 def _change(actor: Actor, row: Representation, version: int, **fields: Any) -> Representation:
     seen = Representation.objects.visible_to(actor)
-    runs = Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today)
+    runs = lasts(actor.today)
     if not seen.filter(runs, pk=row.pk, version=version).update(version=F("version") + 1, **fields):
         raise Stale(seen_now(Representation.objects.visible_to(actor), row.pk))
     changed: Representation = seen_now(Representation.objects.visible_to(actor), row.pk)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from aplis.core.access import Actor
 from aplis.core.database import compiling
+from aplis.core.periods import lasts, runs
 from aplis.register.agencies.models import Agency, User, Worker
 from aplis.register.people.apart import apart_from
 from aplis.register.people.households import homes_of
@@ -96,9 +97,9 @@ def is_named_like_one_kept_apart(person: int, name: str, *, on: date) -> bool:
 
 def _names_of_harming(person: int, on: date) -> list[set[str]]:
     """The words of each name of those who are said to have harmed the person. Two queries."""
-    running = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
+    running = runs(on)
     with compiling([person]):
-        rows = KeptApart.objects.filter(running, person_id=person, is_victim=True, starts_on__lte=on)
+        rows = KeptApart.objects.filter(running, person_id=person, is_victim=True)
         rows = rows.unscoped(reason=_APART)
         others = list(rows.values_list("other_id", flat=True))
     with compiling(others):
@@ -115,7 +116,7 @@ def representations_of(actor: Actor, person: Person) -> list[Representation]:
 def running(actor: Actor, person: Person) -> Any:
     """The representations that have not ended by the day; some of them may begin later."""
     rows = Representation.objects.visible_to(actor).filter(person=person)
-    return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today)).order_by("starts_on", "pk")
+    return rows.filter(lasts(actor.today)).order_by("starts_on", "pk")
 
 
 def possible_helpers(actor: Actor, person: Person) -> list[tuple[int, str]]:
@@ -126,7 +127,7 @@ def possible_helpers(actor: Actor, person: Person) -> list[tuple[int, str]]:
 
 def portals_of_user(user_id: int, *, on: date) -> list[PortalAccess]:
     """The pages that a sign-in opens on the day, oldest first. Whether a representation still holds is asked separately."""
-    rows = PortalAccess.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), user_id=user_id, starts_on__lte=on)
+    rows = PortalAccess.objects.filter(runs(on), user_id=user_id)
     return list(rows.unscoped(reason=_PORTAL).order_by("made_at", "pk"))
 
 
@@ -145,7 +146,7 @@ def ours_alone(users: Iterable[int], person: int, *, on: date) -> set[int]:
     """Those of the users whose sign-in opens the pages of this person and nothing else. Two queries."""
     asked = set(users)
     working = set(Worker.objects.running(on).filter(user_id__in=asked).values_list("user_id", flat=True))
-    rows = PortalAccess.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), user_id__in=asked)
+    rows = PortalAccess.objects.filter(lasts(on), user_id__in=asked)
     elsewhere = rows.exclude(person_id=person).unscoped(reason=_PORTAL).values_list("user_id", flat=True)
     return asked - working - set(elsewhere)
 

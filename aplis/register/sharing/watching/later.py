@@ -70,17 +70,23 @@ class ToldLater:
 
 def told_later(people: Collection[int], *, today: date, now: datetime) -> ToldLater:
     """What is held back from these persons, who are one. Three queries, read while compiling, whoever acts."""
+    delays = delays_of(people, today)
     with compiling(people):
-        delays: dict[int, datetime] = {}
-        running = LookDelay.objects.filter(person_id__in=people, ends_on__gt=today).unscoped(reason=_REASON)
-        for agency, since in running.values_list("agency_id", "looks_from"):
-            delays[agency] = min(since, delays.get(agency, since))
-        delays |= dict.fromkeys(veiled_from(people, today), _EVER)
         opened = EmergencyAccess.objects.filter(person_id__in=people, told_at__isnull=True).unscoped(reason=_REASON)
         untold = frozenset(access.pk for access in opened if is_untold(access, today=today, now=now))
         rights = AccessRight.objects.filter(person_id__in=people, source_kind="emergency").unscoped(reason=_REASON)
         resting = frozenset(rights.filter(source_id__in=untold).values_list("pk", flat=True)) if untold else frozenset()
     return ToldLater(delays, untold, resting)
+
+
+def delays_of(people: Collection[int], today: date) -> dict[int, datetime]:
+    """The delays of ToldLater: by a law or order, and for the safety of somebody else."""
+    delays: dict[int, datetime] = {}
+    with compiling(people):
+        running = LookDelay.objects.filter(person_id__in=people, ends_on__gt=today).unscoped(reason=_REASON)
+        for agency, since in running.values_list("agency_id", "looks_from"):
+            delays[agency] = min(since, delays.get(agency, since))
+    return delays | dict.fromkeys(veiled_from(people, today), _EVER)
 
 
 def is_untold(access: EmergencyAccess, *, today: date, now: datetime) -> bool:

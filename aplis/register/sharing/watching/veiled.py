@@ -10,9 +10,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Q
-
 from aplis.core.database import compiling
+from aplis.core.periods import runs
 from aplis.register.people.models import KeptApart
 from aplis.register.sharing.models import Involvement, Release
 
@@ -21,7 +20,7 @@ _REASON: Final = "which services know somebody who has to be safe from this pers
 
 def veiled_from(people: Collection[int], on: date) -> frozenset[int]:
     """The services that none of these numbers of one person is told of on the day. One query where nobody is kept apart."""
-    running = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+    running = runs(on)
     with compiling(people):
         apart = KeptApart.objects.filter(running, person_id__in=people, is_victim=False).unscoped(reason=_REASON)
         harmed = sorted(set(apart.values_list("other_id", flat=True)))

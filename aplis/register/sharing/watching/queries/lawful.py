@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from aplis.core.access import Actor
+from aplis.core.periods import lasts
 from aplis.register.people.models import AccessRight
 from aplis.register.sharing.models import ExchangeAgreement, Look
 from aplis.rules.jurisdictions import law_in, opens_in
@@ -69,7 +70,7 @@ def _held(actor: Actor, look: Look, day: date) -> Any:
         Q(worker_id__isnull=True) | Q(worker_id=look.worker_id),
         Q(role="") | Q(role=look.role),
         Q(ends_on__isnull=True) | Q(ends_on__gte=day),
-        Q(ends_at__isnull=True) | Q(ends_at__gt=look.at),
+        lasts(look.at, until="ends_at"),
         person_id=look.person_id,
         starts_on__lte=day,
     ).order_by("starts_on", "pk")  # fmt: skip
