@@ -77,7 +77,7 @@ def ways(client: Any) -> dict[str, Callable[[dict[str, Any]], Any]]:
 
 
 def people(worker: Any) -> dict[str, Iterator[dict[str, Any]]]:
-    """The numbers and words to ask with, by kind; those of who never was are fresh each time."""
+    """The numbers and words to ask with, by kind; OF_EACH of each kind, in turn."""
     from tests.attack.town import nobody, unseen_by  # noqa: PLC0415 -- needs the set-up
 
     words = (f"zq{number:07d}" for number in itertools.count(1))
@@ -91,8 +91,9 @@ def people(worker: Any) -> dict[str, Iterator[dict[str, Any]]]:
         word = next(words)
         name_and_number(each[kind]["person_id"], word)
         known[kind].append(named(each[kind], word))
-    never = (named(nobody(), next(words)) for _ in itertools.count())
-    return {"never": never, **{kind: itertools.cycle(rows) for kind, rows in known.items()}}
+    # As many as of the others, and asked about as often: a number that was asked about before is found sooner, whosever it is.
+    never = [named(nobody(), next(words)) for _ in range(OF_EACH)]
+    return {kind: itertools.cycle(rows) for kind, rows in {"never": never, **known}.items()}
 
 
 def name_and_number(person_id: int, word: str) -> None:
