@@ -19,6 +19,7 @@ from aplis.core.once import once
 from aplis.register.agencies.queries import is_own_hand
 from aplis.register.sharing.models import Rectification
 from aplis.register.sharing.notices.writing import tell
+from aplis.register.sharing.releases.speaking import require_speaker
 
 DAYS_TO_DECIDE: Final = 30  # GDPR Art. 12(3): one month
 State = Rectification.State
@@ -34,6 +35,17 @@ def rectifications_of(actor: Actor, fact: Fact) -> list[Rectification]:
 def ask_rectification(*, actor: Actor, fact: Fact, wanted: str) -> Rectification:
     """Writes down what is right, as the person says it. The agency that wrote the record is told; it has a month."""
     require_writing(actor, fact.person_id, fact.scope)
+    return _asked(actor, fact, wanted)
+
+
+@once(Rectification)
+def ask_own_rectification(*, actor: Actor, fact: Fact, wanted: str) -> Rectification:
+    """The same, said by the person herself or whoever decides in her place, on the own pages."""
+    require_speaker(actor, fact.person, fact.scope)
+    return _asked(actor, fact, wanted)
+
+
+def _asked(actor: Actor, fact: Fact, wanted: str) -> Rectification:
     asked = Rectification(
         person_id=fact.person_id,
         agency_id=fact.agency_id,

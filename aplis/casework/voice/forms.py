@@ -63,6 +63,10 @@ class AboutRecordForm(SayForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (Objection.Kind.OBJECTION, _("It is wrong, and I say what is right")),
+            (Objection.Kind.QUESTION, Objection.Kind.QUESTION.label),
+        ]
         self.fields["words"].required = True
         self.fields["words"].help_text = _("Write what is right, in your own way.")
 

@@ -43,7 +43,7 @@ def records_of(own: OwnPages, *, scope: int = 0, words: str = "") -> Any:
 
 def record_of(own: OwnPages, kind: str, pk: int) -> Any:
     """One of these; None where there is none that is told."""
-    return told(own, kind).select_related("agency").filter(pk=pk).first() if kind in MODELS else None
+    return told(own, kind).select_related("agency", "person").filter(pk=pk).first() if kind in MODELS else None
 
 
 def told(own: OwnPages, kind: str, scope: int = 0) -> Any:

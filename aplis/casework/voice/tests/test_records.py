@@ -12,10 +12,11 @@ from aplis.casework.situations.models import Circumstance, Document, Reply, Stat
 from aplis.casework.situations.tests.factories import make_circumstance, make_document, make_reply, make_statement
 from aplis.casework.voice.tests.factories import delay
 from aplis.core.database import bound
+from aplis.core.models import JournalEntry
 from aplis.register.agencies.models import Agency
-from aplis.register.agencies.tests.factories import form_key, make_worker
+from aplis.register.agencies.tests.factories import form_key, make_worker, sign_in
 from aplis.register.people.tests.factories import make_person
-from aplis.register.sharing.models import Objection, Restriction
+from aplis.register.sharing.models import Notice, Objection, Rectification, Restriction
 from aplis.register.sharing.tests.own import herself as actor_of
 from aplis.register.sharing.tests.own import make_portal, make_representation, signed_in
 from aplis.rules.own_records import Written, is_told
@@ -191,22 +192,38 @@ def test_long_lists_have_pages_that_keep_the_search_and_cost_no_more_queries(her
     assert herself.post(URL, {"words": "bread", "page": "x" * 500}).status_code == 200
 
 
-def test_she_says_that_a_record_is_wrong_and_a_case_begins(herself, zarja, alma):
+def test_what_she_says_is_right_stands_beside_the_record_for_whoever_reads_it(herself, zarja, alma, client):
     record = make_statement(zarja, alma.agency, text="Has no schooling")
     address = reverse("voice:wrong", args=["statement", record.pk])
 
     without = herself.post(address, {"kind": "objection", "words": "", **form_key()})
     sent = herself.post(address, {"kind": "objection", "words": "I finished school", **form_key()})
 
+    row = Rectification.objects.unscoped(reason="test").get(person=zarja)
+    [entry] = JournalEntry.objects.filter(verb="rectification_asked").unscoped(reason="test")
+    told = Notice.objects.filter(about_id=row.pk).unscoped(reason="test").values_list("kind", "agency_id")
+    assert (without.status_code, sent.status_code, sent.url) == (422, 302, reverse("voice:corrections"))
+    assert (row.about_kind, row.about_id, row.agency_id, row.scope, row.wanted, row.written_down_by_id) == (
+        "statement", record.pk, alma.agency_id, record.scope, "I finished school", None,
+    )  # fmt: skip
+    assert (entry.person_id, entry.worker_id, entry.on_behalf_of) == (zarja.pk, None, "person")
+    assert list(told) == [("rectification_asked", alma.agency_id)]
+    page = sign_in(client, alma).get(reverse("situations:statement", args=[zarja.pk, record.pk]))
+    assert ["I finished school" in answer.content.decode() for answer in (page, herself.get(sent.url))] == [True, True]
+
+
+def test_what_she_does_not_understand_is_a_question_to_the_service(herself, zarja, alma):
+    record = make_statement(zarja, alma.agency, text="Has no schooling")
+    address = reverse("voice:wrong", args=["statement", record.pk])
+
+    sent = herself.post(address, {"kind": "question", "words": "Who says so?", **form_key()})
+
     row = Objection.objects.unscoped(reason="test").get(person=zarja)
-    assert (without.status_code, sent.status_code) == (422, 302)
-    assert (row.about, row.about_id, row.agency_id, row.words) == (
-        "entry",
-        record.pk,
-        alma.agency_id,
-        "I finished school",
-    )
-    assert "Has no schooling" in herself.get(address).content.decode()
+    assert (sent.status_code, sent.url) == (302, reverse("voice:objections"))
+    assert (row.kind, row.about, row.about_id, row.agency_id, row.words) == (
+        "question", "entry", record.pk, alma.agency_id, "Who says so?",
+    )  # fmt: skip
+    assert not Rectification.objects.unscoped(reason="test").filter(person=zarja).exists()
 
 
 def test_the_rule_tells_nothing_outside_the_scopes():
