@@ -189,7 +189,8 @@ def _machine() -> dict[str, Any]:
 
 def _python() -> str:
     """The version, and how it was compiled: without optimisation it takes nearly twice the time for everything."""
-    is_fast = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "") or sys.base_prefix == "/usr"
+    how = sysconfig.get_config_var("CONFIG_ARGS") or ""
+    is_fast = "--enable-optimizations" in how or "'--prefix=/usr'" in how  # as distributions make theirs
     return f"{platform.python_version()} ({'optimised' if is_fast else 'compiled by hand without optimisation'})"
 
 

@@ -92,7 +92,8 @@ def is_here(engine: str) -> bool:
 
 
 def python() -> str:
-    how = "" if "--enable-optimizations" in str(sysconfig.get_config_var("CONFIG_ARGS")) else "out"
+    args = str(sysconfig.get_config_var("CONFIG_ARGS"))
+    how = "" if "--enable-optimizations" in args or "'--prefix=/usr'" in args else "out"
     return f"Python {platform.python_version()} compiled with{how} optimisation"
 
 
