@@ -1,19 +1,22 @@
 """Lay helpers for tests: their posts, the tasks they are given, and what of a person they see."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.utils import timezone
 
 from aplis.casework.situations.models import Statement
 from aplis.core.access import Actor
 from aplis.core.database import bound
+from aplis.core.errors import Refusal
 from aplis.register.agencies.models import Agency, Worker
 from aplis.register.agencies.tests.factories import make_actor, make_worker
 from aplis.register.people.models import Person
 from aplis.register.sharing.helping.actions import assign_task
-from aplis.register.sharing.models import HelperTask
+from aplis.register.sharing.models import HelperTask, Notice
 from aplis.rules.scopes import BIT, codes, mask
 
 
@@ -53,3 +56,16 @@ def seen_by(actor: Actor, person: Person) -> set[str]:
     with bound(actor):
         rows = Statement.objects.visible_to(actor).filter(person=person)
         return {code for scope in rows.values_list("scope", flat=True) for code in codes(scope)}
+
+
+def refused(call: Callable[[], object]) -> str:
+    """The code of the refusal with which the call answers."""
+    with pytest.raises(Refusal) as refusal:
+        call()
+    return refusal.value.code
+
+
+def told(task: HelperTask) -> list[tuple[str, int | None, str]]:
+    """Kind and reader of each notice to workers about the task."""
+    rows = Notice.objects.unscoped(reason="test").filter(about_id=task.pk, is_for_person=False)
+    return list(rows.values_list("kind", "worker_id", "verb"))

@@ -6,19 +6,25 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from aplis.core.access import Actor
 from aplis.core.database import bound
-from aplis.core.errors import Refusal, Stale
+from aplis.core.errors import Stale
 from aplis.core.models import JournalEntry
-from aplis.register.agencies.actions import end_post
 from aplis.register.agencies.tests.factories import make_actor, make_worker
-from aplis.register.people.models import AccessRight, Person
-from aplis.register.people.tests.factories import make_person, registrar, release
-from aplis.register.sharing.actions import close_involvement, set_protection
+from aplis.register.people.models import AccessRight
+from aplis.register.people.tests.factories import make_person, release
 from aplis.register.sharing.helping import actions
-from aplis.register.sharing.models import HelperTask, Involvement, Notice
+from aplis.register.sharing.models import HelperTask
 from aplis.register.sharing.nearness.barriers import put_up
-from aplis.register.sharing.tests.helping import assigned, make_helper, seen_by, stored, task_for, write_of
+from aplis.register.sharing.tests.helping import (
+    assigned,
+    make_helper,
+    refused,
+    seen_by,
+    stored,
+    task_for,
+    told,
+    write_of,
+)
 from aplis.register.sharing.tests.own import herself, make_portal, make_representation
 from aplis.rules.scopes import BIT, mask
 
@@ -40,17 +46,6 @@ def zarja(zarja, alma):
 def acting(act, actor, task, **sent):
     with bound(actor):
         return act(actor=actor, key=uuid4(), task=task, version=stored(task).version, **sent)
-
-
-def refused(call):
-    with pytest.raises(Refusal) as refusal:
-        call()
-    return refusal.value.code
-
-
-def told(task):
-    rows = Notice.objects.unscoped(reason="test").filter(about_id=task.pk, is_for_person=False)
-    return list(rows.values_list("kind", "worker_id", "verb"))
 
 
 def test_without_a_grant_the_helper_reads_the_task_and_nothing_else(zarja, alma, bor, lan, tuja, client_of):
@@ -238,52 +233,3 @@ def test_from_an_old_version_nothing_is_changed(zarja, alma, lan):
 
     with pytest.raises(Stale):
         acting(actions.end_task, make_actor(alma), task)
-
-
-def test_closing_the_file_ends_the_task_and_what_it_opened(zarja, alma, lan):
-    task = assigned(zarja, lan, alma, "housing")
-    file = Involvement.objects.unscoped(reason="test").get(person=zarja)
-
-    with bound(make_actor(alma)):
-        close_involvement(actor=make_actor(alma), key=uuid4(), involvement=file, version=file.version)
-
-    assert (stored(task).ended_because, seen_by(make_actor(lan), zarja)) == ("file_closed", set())
-
-
-@pytest.mark.parametrize(("level", "ended"), [(1, ""), (2, "protected"), (3, "protected")])
-def test_protection_that_is_set_later_ends_the_task(zarja, alma, lan, level, ended):
-    task = assigned(zarja, lan, alma, "housing")
-    with bound(make_actor(alma)):
-        person = Person.objects.visible_to(make_actor(alma)).get(pk=zarja.pk)
-        set_protection(
-            actor=make_actor(alma), key=uuid4(), person=person, level=level, named=[], version=person.version
-        )
-
-    assert (stored(task).ended_because, seen_by(make_actor(lan), zarja)) == (ended, set() if ended else {"housing"})
-
-
-@pytest.mark.parametrize("whose", ["helper", "supervisor"])
-def test_with_the_post_of_helper_or_supervisor_the_task_ends(zarja, alma, bor, lan, whose):
-    task = assigned(zarja, lan, bor, "housing")
-    post = {"helper": lan, "supervisor": bor}[whose]
-    make_worker(alma.agency, role="administrator")
-    rok = registrar(alma.agency, make_worker(alma.agency, role="administrator"))
-    rok = Actor(today=rok.today, user_id=rok.user_id, worker_id=rok.worker_id, agency_id=rok.agency_id,
-                verbs=frozenset({"manage_workers"}))  # fmt: skip
-
-    with bound(rok):
-        end_post(actor=rok, key=uuid4(), worker=post, version=post.version)
-
-    assert (stored(task).ended_because, seen_by(make_actor(lan), zarja)) == ("post_ended", set())
-    assert told(task) == [
-        ("helper_task_ended", bor.pk if whose == "helper" else None, "" if whose == "helper" else "assign_helper")
-    ]
-
-
-def test_a_helper_who_turns_out_to_stand_near_has_no_task_any_more(zarja, alma, lan):
-    task = assigned(zarja, lan, alma, "housing")
-
-    with bound(make_actor(alma)):
-        put_up(person=zarja.pk, worker=lan, kind="relative", set_by=alma.pk, on=timezone.localdate())
-
-    assert (stored(task).ended_because, seen_by(make_actor(lan), zarja)) == ("near", set())
