@@ -75,7 +75,7 @@ def test_the_person_shuts_what_was_seen_and_ends_the_help(
 def test_a_worker_assigns_a_task_on_a_narrow_screen(
     open_page: Callable[..., Page], assert_accessible: Callable[[Page], None], cast: Any
 ) -> None:
-    page = open_page(width=360, language="sl", javascript=False, user=cast["alma"].user)
+    page = open_page(width=360, language="sl", user=cast["alma"].user)
     page.goto(f"/people/{cast['zarja'].pk}/helpers/")
     assert_accessible(page)
     assert no_sideways_scroll(page)

@@ -32,7 +32,9 @@ READING: Final = frozenset({"open_person", "read_looks"})  # all that is done on
 LONGEST_REASON: Final = 200  # characters, as the look log keeps them
 A_MINUTE: Final = timedelta(minutes=1)
 # All that somebody reads of a person whose role is assigned its work: what is written in the matters that the person lets her see.
-ASSIGNED_PAGES: Final = frozenset({"situation", "domain", "timeline", "own_words", "documents", "document", "details"})
+ASSIGNED_PAGES: Final = frozenset(
+    {"situation", "domain", "fact", "timeline", "own_words", "documents", "document", "details"}
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class OpenFile:
 
     @property
     def tells_of_person(self) -> bool:
-        """Whether age, language and the other pages stand at the head: not for a role that is assigned its work."""
+        """Whether age, language, who helps and the other pages stand there: not for a role that is assigned its work."""
         return not self.actor.is_assigned_only
 
     @property

@@ -54,9 +54,9 @@ class GrantFields(forms.Form):
 class TaskForm(GrantFields, DatedForm):
     """Who helps with what, under whose supervision, from when until when."""
 
-    helper = forms.ModelChoiceField(label=_("Who helps"), queryset=Worker.objects.none())
+    helper = forms.ModelChoiceField(label=_("Who helps"), queryset=Worker.objects.none(), empty_label=_("nobody yet"))
     supervisor = forms.ModelChoiceField(
-        label=_("Who supervises"), queryset=Worker.objects.none(),
+        label=_("Who supervises"), queryset=Worker.objects.none(), empty_label=_("nobody yet"),
         help_text=_("A trained worker whom the helper can always ask, and who is told how it went."),
     )  # fmt: skip
     called = forms.CharField(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from aplis.core.database import bound
@@ -58,7 +59,7 @@ def test_without_a_grant_the_helper_reads_the_task_and_nothing_else(zarja, alma,
             tasks[reader.name] = list(HelperTask.objects.visible_to(actor))
     assert [tasks[reader.name] for reader in readers] == [[task], [task], [task], [], []]
     assert seen_by(make_actor(lan), zarja) == set()
-    assert client_of(lan).get(f"/people/{zarja.pk}/situation/").status_code == 404
+    assert client_of(lan).get(reverse("situations:situation", args=[zarja.pk])).status_code == 404
 
 
 def test_a_right_of_the_whole_agency_opens_nothing_to_a_helper(zarja, alma, bor, lan):
