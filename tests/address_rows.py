@@ -16,6 +16,8 @@ from aplis.register.people.tests.factories import agree, make_person
 from aplis.register.sharing.models import (
     EmergencyAccess,
     ExchangeAgreement,
+    HelperTask,
+    Involvement,
     KeepingItem,
     KeepingRun,
     LegalHold,
@@ -211,11 +213,23 @@ def of_representing(person: Any, worker: Any) -> dict[str, int]:
     return {"representation_id": row.pk, "portal_id": portal.pk}
 
 
+def of_helping(person: Any, worker: Any) -> dict[str, int]:
+    """A task of a lay helper under the worker's supervision, with a grant."""
+    today, file = timezone.localdate(), Involvement.objects.unscoped(reason="test").get(person=person)
+    helper = make_worker(worker.agency, role="lay_helper")
+    row = HelperTask(
+        person=person, agency=worker.agency, file=file, helper=helper, supervisor=worker, called="Zarja", what="Lipovnik",
+        starts_on=today, ends_on=today + timedelta(days=30), granted=1, granted_how="spoken", granted_on=today,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    return {"task_id": row.pk, "own_task_id": row.pk}
+
+
 def rows_behind(person: Any, worker: Any) -> dict[str, int]:
     makers = (
         of_releases, of_agreements, of_asking, of_emergency, of_nearness, of_watching, of_voice, of_keeping, of_subject_file,
         of_rectification,
-        of_representing,
+        of_representing, of_helping,
     )  # fmt: skip
     found: dict[str, int] = {}
     for make in makers:

@@ -10,6 +10,7 @@ from aplis.register.agencies.models import Role
 from aplis.register.agencies.tests.factories import form_key, make_agency, make_worker, sign_in
 from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.models import Involvement
+from aplis.register.sharing.tests.helping import assigned
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,7 @@ PAGES = {
     "keep_register": ("keeping:runs", [], "read"),
     "audit_looks": ("watching:log", [], "read"),
     "review_file": ("own_file:queue", [], "read"),
+    "assign_helper": ("helping:assign", ["person"], "read"),
     "restrict": ("keeping:restriction", ["person"], "read"),
     "assign_lead": ("home:lead_assign", ["involvement"], "sent"),
 }
@@ -62,6 +64,7 @@ CASE = {
     "declare_nearness",
     "write_down_objection",
     "gather_file",
+    "assign_helper",
 }
 MANAGER = {
     "open_person", "search_people", "assign_lead", "read_looks", "see_agency", "review_emergency", "manage_agreements",
@@ -73,8 +76,8 @@ OFFICER = {
 }  # fmt: skip
 # No page is theirs alone: one names who of an agency is told something; each worker lists the own emergencies, whoever keeps files
 # from colleagues declares nearness too, and whoever decides on retention reads the register; a release needs the plan besides, which
-# the police do not read. Their acts have tests of their own.
-OF_NO_PAGE = {"read_notices", "offer_release", "review_emergency", "declare_nearness", "see_register"}
+# the police do not read; a lay helper's tasks stand where everybody else finds the day. Their acts have tests of their own.
+OF_NO_PAGE = {"read_notices", "offer_release", "review_emergency", "declare_nearness", "see_register", "do_task"}
 # Role, a kind of agency it fits, a life domain in which it works, what it may do.
 ROLES = [
     ("social_worker", "social_work", "addiction", CASE | {"set_protection"}),
@@ -83,6 +86,7 @@ ROLES = [
     ("school_counsellor", "school", "learning", CASE),
     ("mentor", "ngo", "network", CASE),
     ("volunteer", "ngo", "network", {"open_person", "write_fact"}),
+    ("lay_helper", "ngo", "network", {"open_person", "do_task"}),
     ("municipal_officer", "municipality", "housing", CASE),
     ("municipal_officer", "housing", "housing", CASE),
     ("police_officer", "police", "safety", CASE),
@@ -115,6 +119,8 @@ def reached_by(client, worker, person, domain):
 def test_a_role_reaches_what_it_is_for_and_nothing_else(client, role, kind, domain, verbs):
     worker = make_worker(make_agency(kind), role)
     person = make_person(agency=worker.agency, lead=worker)
+    if worker.role.is_assigned_only:
+        assigned(person, worker, make_worker(worker.agency), domain)
 
     assert reached_by(client, worker, person, domain) == verbs - OF_NO_PAGE
 

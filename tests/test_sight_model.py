@@ -13,7 +13,8 @@ from django.db import connection
 from aplis.casework.situations.models import Statement
 from aplis.core.access import Actor
 from aplis.rules.scopes import DOMAINS, codes
-from tests.sight_world import MOVES, days_pass, make_world, may_see, night
+from tests.sight_steps import MOVES, days_pass, make_world, night
+from tests.sight_world import may_see
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ STEPS = int(os.environ.get("APLIS_STEPS", "0")) or (1200 if connection.vendor ==
 HISTORIES = max(1, STEPS // STEPS_OF_A_HISTORY)
 
 
-@pytest.mark.mission("M005", "M009", "M108", "F14", "F16", "F18", "F19", "F20")
+@pytest.mark.mission("M005", "M027", "M009", "M108", "F14", "F16", "F18", "F19", "F20")
 @pytest.mark.parametrize("seed", range(HISTORIES))
 def test_what_workers_see_is_what_the_obvious_model_says(seed):
     world = make_world(Random(f"sight {seed}"))  # noqa: S311 -- a history to be told again
@@ -68,4 +69,5 @@ def actor_of(world, worker):
     return Actor(
         today=world.today, now=world.now, user_id=worker.user_id, worker_id=worker.pk, agency_id=worker.agency_id,
         agency_kind=worker.agency.kind, role=role.code, read_scopes=role.read_scopes if fits else 0,
+        is_assigned_only=role.is_assigned_only,
     )  # fmt: skip

@@ -61,7 +61,7 @@ provider_urls = [
 ]
 
 PARTS_OF_SHARING = ("releases", "agreements", "asking", "emergency", "nearness", "notices", "watching", "keeping",
-                    "representing")  # fmt: skip
+                    "representing", "helping")  # fmt: skip
 
 urlpatterns = [
     path("account/", include(account_urls)),

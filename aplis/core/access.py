@@ -27,6 +27,7 @@ class Actor:
     country    of the agency: its rules hold
     now        the instant of asking: what ends before the day is over (emergency access) is held against it
     person_id  on the person's own pages, whose they are. Such an actor has no agency, no role and no verbs
+    is_assigned_only   of the role: what is open to the whole agency is shut to the actor, who sees what names this very worker
     on_behalf_of   "" for a worker; on the own pages what the acting rests on: "person" or "representation:ID"
     """
 
@@ -44,6 +45,7 @@ class Actor:
     on_behalf_of: str = ""
     now: datetime = field(default_factory=timezone.now, compare=False)
     person_id: int | None = None
+    is_assigned_only: bool = False
 
     @property
     def is_seated(self) -> bool:

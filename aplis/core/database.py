@@ -24,8 +24,8 @@ _compiled: ContextVar[str] = ContextVar(
 )  # what the block around says, set again when an inner one ends
 _SNAPSHOT = 3  # psycopg.IsolationLevel.REPEATABLE_READ; the driver is not imported where SQLite serves
 _SETTINGS = ("aplis.agency", "aplis.worker", "aplis.scopes", "aplis.today", "aplis.role", "aplis.now", "aplis.audits",
-             "aplis.own")  # fmt: skip
-_NOBODY = ("", "", "0", "", "", "", "", "")
+             "aplis.own", "aplis.assigned")  # fmt: skip
+_NOBODY = ("", "", "0", "", "", "", "", "", "")
 # What somebody answers for the agency with: reading the looks of its workers, or reviewing emergencies and what is kept.
 _ANSWERS_FOR = (("audit_looks", "on"), ("review_emergency", "reviews"))
 
@@ -52,9 +52,12 @@ def _values_of(actor: Actor | None) -> tuple[str, ...]:
         return _NOBODY
     today, now = actor.today.isoformat(), actor.now.isoformat()
     if actor.is_person:
-        return ("", "", "0", today, "", now, "", str(actor.person_id))
+        return ("", "", "0", today, "", now, "", str(actor.person_id), "")
     audits = next((told for verb, told in _ANSWERS_FOR if actor.may(verb)), "")
-    return (str(actor.agency_id), str(actor.worker_id), str(actor.read_scopes), today, actor.role, now, audits, "")
+    assigned = "on" if actor.is_assigned_only else ""
+    return (
+        str(actor.agency_id), str(actor.worker_id), str(actor.read_scopes), today, actor.role, now, audits, "", assigned,
+    )  # fmt: skip
 
 
 def _only_reads(execute: Any, sql: str, *rest: Any) -> Any:

@@ -52,13 +52,15 @@ _FIELDS: Final[dict[type, models.Field[Any, Any]]] = {
     UUID: models.UUIDField(),
     Key: models.TextField(),
 }
+# Of the actor alone: a bool that is handed to a read chooses its SQL.
+_SLOTTED: Final = {**_FIELDS, bool: models.BooleanField()}
 
 
 class Slot(models.Expression):
     """The place of a value in prepared SQL. A read that branches on a value cannot be prepared; the tests' check finds it."""
 
     def __init__(self, name: str, kind: type) -> None:
-        super().__init__(output_field=_FIELDS[kind])
+        super().__init__(output_field=_SLOTTED[kind])
         self.name = name
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
@@ -207,7 +209,8 @@ def prepared(read: Callable[..., models.QuerySet[Any]]) -> Prepared:
 
 
 _BEYOND: Final = 1 << 63  # a number that no column holds stands in no row
-_PARTS: Final = {"today": date, "now": datetime, "worker_id": int, "agency_id": int, "read_scopes": int, "role": Key}
+_PARTS: Final = {"today": date, "now": datetime, "worker_id": int, "agency_id": int, "read_scopes": int, "role": Key,
+                 "is_assigned_only": bool}  # fmt: skip
 _ACTOR: Final = {name: f"actor.{name}" for name in _PARTS}
 _SLOTS: Final[dict[str, Any]] = {name: Slot(f"actor.{name}", kind) for name, kind in _PARTS.items()}
 _SOMEBODY: Final = Actor(**_SLOTS)

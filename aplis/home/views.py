@@ -31,6 +31,7 @@ from aplis.register.people.actions import record_search
 from aplis.register.sharing.actions import assign_lead, record_listing
 from aplis.register.sharing.asking.queries import number_waiting as sight_waiting
 from aplis.register.sharing.forms import LeadForm
+from aplis.register.sharing.helping.views import own_tasks
 from aplis.register.sharing.notices.queries import notices_of
 from aplis.register.sharing.queries import colleagues
 
@@ -44,6 +45,8 @@ PURPOSE_KEY = "search_purpose"
 @require_safe
 def today(request: Any) -> HttpResponse:
     actor = request.actor
+    if actor.is_assigned_only:
+        return own_tasks(request)
     if not actor.read_scopes:
         return render(request, "home/desk.html", {"notices": notices_of(actor)})
     wants_agency, mine = request.GET.get("tab") == "agency" and actor.may("search_people"), caseload_of(actor)

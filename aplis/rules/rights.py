@@ -2,7 +2,8 @@
 
 Default deny: what no ground below opens is not in the answer. A file of one's own opens what its basis opens for the kind of
 agency. A release, and a request answered by a duty, move things between two agencies: they open a scope only where an exchange
-agreement in force covers it and the giver keeps a file. An emergency opens little, to one worker, for an hour.
+agreement in force covers it and the giver keeps a file. An emergency opens little, to one worker, for an hour. A lay helper sees what
+the person lets her see of the file that the task belongs to, and never a special category.
 """
 
 from collections.abc import Mapping
@@ -11,13 +12,15 @@ from datetime import date, datetime
 from typing import Final
 
 from aplis.rules.jurisdictions import opens_in
-from aplis.rules.protection import agency_scopes, is_named_only
+from aplis.rules.legal_bases import SPECIAL_MASK
+from aplis.rules.protection import Level, agency_scopes, is_named_only
 from aplis.rules.tiers import SECTIONS
 
 INVOLVEMENT: Final = "involvement"
 RELEASE: Final = "release"
 GRANT: Final = "grant"
 EMERGENCY: Final = "emergency"
+HELPER: Final = "helper"
 EXCHANGES: Final = frozenset({RELEASE, GRANT})
 
 
@@ -25,8 +28,9 @@ EXCHANGES: Final = frozenset({RELEASE, GRANT})
 class Ground:
     """Why an agency may see a person.
 
-    kind       "involvement" (a file of its own), "release", "grant" (a request that was answered) or "emergency"
-    scopes     mask that a release, an answer or an emergency names; a file opens what its legal basis opens
+    kind       "involvement" (a file of its own), "release", "grant" (a request that was answered), "emergency" or "helper" (what
+               the person lets the lay helper of a task see; basis and purpose are those of the file that the task belongs to)
+    scopes     mask that a release, an answer, an emergency or a person names; a file opens what its legal basis opens
     ends_on    exclusive; None while open
     country    of the agency, whose rules hold
     role       the only role it opens to; "" for every role
@@ -136,7 +140,10 @@ def wanted_rights(grounds: tuple[Ground, ...], standing: Standing, *, on: date) 
 def answers(grounds: tuple[Ground, ...], standing: Standing, *, on: date) -> tuple[Answer, ...]:
     """Each ground with what it opens and the reasons."""
     sources = _sources(grounds, on)
-    return tuple(_answer(ground, standing, sources, on) for ground in grounds)
+    return tuple(
+        _of_helper(ground, standing, on) if ground.kind == HELPER else _answer(ground, standing, sources, on)
+        for ground in grounds
+    )
 
 
 type _Period = tuple[date, date | None]
@@ -171,6 +178,19 @@ def _answer(ground: Ground, standing: Standing, sources: dict[int, _Period], on:
     if not parts:
         return Answer(ground, (), (lacking,))
     return _told(ground, standing, parts, (*opening.because, "agreement"), opening.rule)
+
+
+def _of_helper(ground: Ground, standing: Standing, on: date) -> Answer:
+    """While the person is hidden or sealed nothing opens to a lay helper, nor what is kept and not used."""
+    if standing.level >= Level.HIDDEN:
+        return Answer(ground, (), ("helper_protected",))
+    opening = opens_in(ground.country, ground.basis, ground.agency_kind, on)
+    opened = opening.scopes & ground.scopes & ~(SPECIAL_MASK | standing.restricted)
+    if not opened:
+        return Answer(ground, (), ("nothing_left",) if opening.scopes else opening.because)
+    whole = _Part(opened, ground.starts_on, ground.ends_on, None)
+    because = tuple(code for code in opening.because if code != "special_category")
+    return _told(ground, standing, (whole,), (*because, "lay_helper"), opening.rule)
 
 
 @dataclass(frozen=True, slots=True)

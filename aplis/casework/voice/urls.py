@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aplis.casework.voice.views import home, looks, records, releases, sight, wishes
+from aplis.casework.voice.views import helping, home, looks, records, releases, sight, wishes
 
 app_name = "voice"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("helpers/", wishes.helpers, name="helpers"),
     path("helpers/choose/", wishes.choose, name="choose"),
     path("helpers/<int:own_helper_id>/end/", wishes.end_helper, name="end_helper"),
+    path("lay-helpers/", helping.helpers, name="lay_helpers"),
+    path("lay-helpers/<int:own_task_id>/hide/", helping.hide, name="lay_helper_hide"),
+    path("lay-helpers/<int:own_task_id>/end/", helping.end, name="lay_helper_end"),
     path("objections/", wishes.objections, name="objections"),
     path("corrections/", sight.corrections, name="corrections"),
     path("objections/say/", wishes.say, name="say"),

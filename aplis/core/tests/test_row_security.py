@@ -46,6 +46,7 @@ PERSON_TABLES = {
     "sharing_basisperiod": "person_id",
     "sharing_contactpreference": "person_id",
     "sharing_emergencyaccess": "person_id",
+    "sharing_helpertask": "person_id",
     "sharing_involvement": "person_id",
     "sharing_keepingitem": "person_id",
     "sharing_legalhold": "person_id",

@@ -16,6 +16,7 @@ from aplis.exchange.models import ImportRun
 from aplis.register.agencies.actors import actor_of, posts_of
 from aplis.register.agencies.models import Agency, Area, User, Worker
 from aplis.register.people.models import Household, Person, PersonName
+from aplis.register.sharing.helping.queries import own_tasks
 
 pytestmark = pytest.mark.django_db
 WHY = "test"
@@ -53,6 +54,17 @@ def test_the_demo_comes_in_through_the_importer_without_a_rejected_row(filled):
     assert Document.objects.unscoped(reason=WHY).exists()
 
 
+@pytest.mark.mission("M027")
+def test_the_lay_helper_has_two_tasks_and_sees_something_of_one_person_alone(filled):
+    (actor,) = actors("lana.podlesnik@mostovi.example")
+    with bound(actor):
+        tasks = own_tasks(actor)
+        seen = set(Person.objects.visible_to(actor).values_list("pk", flat=True))
+
+    assert [bool(line.shown) for line in tasks].count(True) == 1
+    assert (len(tasks), seen) == (2, {line.row.person_id for line in tasks if line.shown})
+
+
 def test_the_social_worker_sees_zarja_and_the_nurse_sees_only_what_is_hers(filled):
     seen = {}
     for email in ("alma.kresnik@csd.example", "helena.rosnik@zdravje.example"):
@@ -81,7 +93,7 @@ def test_a_stranger_at_another_agency_sees_nothing_of_the_demo(filled):
 def test_every_sign_in_opens_with_the_password_that_was_printed(filled, var):
     lines = [line.split("\t") for line in (var / "demo-logins.txt").read_text(encoding="utf-8").splitlines()[1:]]
 
-    assert len(lines) == 11
+    assert len(lines) == 12
     assert {line[2] for line in lines} == {lines[0][2]}
     assert lines[0][2] in filled
     assert all(line[1] in filled for line in lines)
@@ -95,7 +107,7 @@ def test_the_file_of_sign_ins_is_read_by_its_owner_only(filled, var):
 def test_every_role_of_the_demo_can_sign_in_and_one_user_works_at_two_agencies(filled):
     roles = {actor.role for user in User.objects.all() for actor in actors(user.email)}
 
-    assert roles == {"social_worker", "employment_counsellor", "nurse", "school_counsellor", "mentor", "municipal_officer",
+    assert roles == {"social_worker", "employment_counsellor", "nurse", "school_counsellor", "mentor", "lay_helper", "municipal_officer",
                      "manager", "data_steward", "data_protection_officer", "administrator"}  # fmt: skip
     assert {actor.agency_kind for actor in actors("lenka.vidrih@mostovi.example")} == {"social_work", "ngo"}
 
@@ -152,7 +164,7 @@ def test_a_demo_that_was_interrupted_goes_on_where_it_stopped(var, monkeypatch):
 
     call_command("demo", "--if-empty", people=30, seed=5, stdout=StringIO())
 
-    assert (Person.objects.unscoped(reason=WHY).count(), User.objects.count()) == (30, 11)
+    assert (Person.objects.unscoped(reason=WHY).count(), User.objects.count()) == (30, 12)
     assert (var / "demo-feed" / "statements.csv").read_bytes() == written
 
 

@@ -1,7 +1,8 @@
 """Verbs on posts and accounts. An administrator acts at the own agency only; all of them take effect with the next page."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -18,6 +19,7 @@ from aplis.register.agencies.models import Agency, Role, User, Worker
 from aplis.register.agencies.queries import serves_other_agency
 
 MANAGE = "manage_workers"
+_ended_posts: Final[list[Callable[..., Any]]] = []
 
 
 @once(Worker)
@@ -69,7 +71,15 @@ def end_post(*, actor: Actor, worker: Worker, version: int) -> Worker:
     _change(actor, worker, version, ends_on=max(actor.today, worker.starts_on))
     _require_administrator(actor)
     record(actor=actor, verb="post_ended", on=worker)
-    return _current(actor, worker)
+    ended = _current(actor, worker)
+    for end_what_rests_on in _ended_posts:
+        end_what_rests_on(ended, on=actor.today)
+    return ended
+
+
+def tell_of_ended_posts(end: Callable[..., Any]) -> None:
+    """A room above ends what rested on a post, in the transaction in which the post ends."""
+    _ended_posts[:] = [end]
 
 
 @once(Worker)

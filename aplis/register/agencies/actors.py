@@ -40,6 +40,7 @@ def actor_of(post: Worker, *, on: date, purpose: str = "") -> Actor:
         write_scopes=role.write_scopes if role and fits else 0,
         verbs=frozenset(role.verbs) if role and fits else frozenset(),
         purpose=purpose,
+        is_assigned_only=role is not None and role.is_assigned_only,
     )
 
 

@@ -119,7 +119,10 @@ class User(AbstractBaseUser):
 
 
 class Role(models.Model):
-    """What a post may read, write and do, as data. Scopes are bit masks of aplis.rules.scopes."""
+    """What a post may read, write and do, as data. Scopes are bit masks of aplis.rules.scopes.
+
+    is_assigned_only   a post in it works on what it is assigned: what is open to the whole agency stays shut to it
+    """
 
     code = models.CharField(primary_key=True, max_length=32)
     read_scopes = models.IntegerField(default=0)
@@ -127,6 +130,7 @@ class Role(models.Model):
     verbs = models.JSONField(default=list)
     agency_kinds = models.JSONField(default=list)
     needs_second_factor = models.BooleanField(default=True, db_default=True)
+    is_assigned_only = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["code"]

@@ -12,6 +12,7 @@ ROLE_NAMES: Final[dict[str, Promise]] = {
     "school_counsellor": pgettext_lazy("role", "School counsellor"),
     "mentor": pgettext_lazy("role", "Mentor"),
     "volunteer": pgettext_lazy("role", "Volunteer"),
+    "lay_helper": pgettext_lazy("role", "Lay helper"),
     "municipal_officer": pgettext_lazy("role", "Municipal officer"),
     "police_officer": pgettext_lazy("role", "Police officer"),
     "manager": pgettext_lazy("role", "Manager"),

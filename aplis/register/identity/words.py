@@ -66,6 +66,7 @@ ROW_NAMES: Final[dict[str, Promise]] = {
     "people.householdmember": _("places in households"),
     "sharing.involvement": _("files of services"),
     "sharing.release": _("releases from secrecy"),
+    "sharing.helpertask": _("tasks of lay helpers"),
     "sharing.namedviewer": _("workers who may know of the person"),
     "situations.statement": _("statements"),
     "situations.circumstance": _("circumstances"),

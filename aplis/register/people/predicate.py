@@ -15,7 +15,8 @@ from aplis.core.prepared import Slot
 
 class Covered(Func):
     """True where a right of the actor's agency, in force on the actor's day and at this instant, for the whole agency or for this
-    very worker, for any role or for this one, covers the person and shares a bit with the scope and with what the role reads.
+    very worker, for any role or for this one, covers the person and shares a bit with the scope and with what the role reads. To a
+    role that is assigned its work a right of the whole agency opens nothing.
 
     person   name of the column that holds the person's id
     scope    name of the column with the row's scope, or a fixed mask
@@ -24,7 +25,7 @@ class Covered(Func):
     output_field = models.BooleanField()
     sql = (
         "EXISTS (SELECT 1 FROM people_accessright r WHERE r.agency_id = %s AND r.person_id = {person}"
-        " AND (r.worker_id IS NULL OR r.worker_id = %s) AND (r.scopes & %s & {scope}) <> 0"
+        " AND (r.worker_id = %s OR r.worker_id IS NULL AND NOT %s) AND (r.scopes & %s & {scope}) <> 0"
         " AND r.starts_on <= %s AND (r.ends_on IS NULL OR r.ends_on > %s)"
         " AND (r.role = '' OR r.role = %s) AND (r.ends_at IS NULL OR r.ends_at > %s))"
     )
@@ -43,7 +44,8 @@ class Covered(Func):
             today = connection.ops.adapt_datefield_value(today)
             now = connection.ops.adapt_datetimefield_value(now)
         until = [today, today, actor.role, now]
-        values = [actor.agency_id, *person_values, actor.worker_id, actor.read_scopes, *scope_values, *until]
+        whom = [actor.worker_id, actor.is_assigned_only]
+        values = [actor.agency_id, *person_values, *whom, actor.read_scopes, *scope_values, *until]
         return self.sql.format(person=person, scope=scope), values
 
     def __repr__(self) -> str:

@@ -25,9 +25,11 @@ from aplis.register.people.models import CONTACT, Person
 from aplis.register.people.queries import is_open_in
 from aplis.register.people.refusals import scope_shut
 from aplis.register.sharing import refusals
+from aplis.register.sharing.helping.ending import end_for_closing, end_for_protection
 from aplis.register.sharing.models import PLAN, Involvement, Look, NamedViewer
 from aplis.register.sharing.queries import listed_already
 from aplis.register.sharing.rights import compile_rights
+from aplis.rules.helping import may_be_helped
 from aplis.rules.jurisdictions import opens_in
 
 alarm = logging.getLogger("aplis.alarm")
@@ -138,6 +140,7 @@ def close_involvement(*, actor: Actor, involvement: Involvement, version: int) -
     record(actor=actor, verb="involvement_closed", person=involvement.person_id, on=involvement, scope=PLAN)
     if not rows.update(closed_on=closed_on, version=F("version") + 1):
         raise Stale(seen_now(Involvement.objects.visible_to(actor), involvement.pk))
+    end_for_closing(involvement, on=actor.today)
     compile_rights([involvement.person_id], on=actor.today)
     involvement.closed_on = closed_on
     return involvement
@@ -184,6 +187,8 @@ def set_protection(
         raise Stale(seen_now(Person.objects.visible_to(actor), person.pk))
     if level == Person.Protection.SEALED:
         _name_viewers(actor, person, {worker.pk for worker in named} | {actor.worker_id})
+    if not may_be_helped(level):
+        end_for_protection(person.pk, on=actor.today)
     compile_rights([person.pk], on=actor.today)
     write_keys([person.pk])
     person.protection_level = level

@@ -14,6 +14,7 @@ from aplis.register.people.models import Barrier, ContactDetail, Person
 from aplis.register.sharing.models import (
     EmergencyAccess,
     ExchangeAgreement,
+    HelperTask,
     Involvement,
     NamedViewer,
     Release,
@@ -21,7 +22,7 @@ from aplis.register.sharing.models import (
     SightRequest,
 )
 from aplis.rules import emergency
-from aplis.rules.rights import EMERGENCY, EXCHANGES, GRANT, INVOLVEMENT, RELEASE, Cover, Ground, Standing
+from aplis.rules.rights import EMERGENCY, EXCHANGES, GRANT, HELPER, INVOLVEMENT, RELEASE, Cover, Ground, Standing
 
 type People = tuple[int, ...]
 
@@ -60,6 +61,8 @@ def grounds_of(people: People, *, is_new: bool = False) -> dict[int, list[Ground
         found[row.person_id].append(_of_grant(row))
     for row in _rows_of(EmergencyAccess, people):
         found[row.person_id].append(_of_emergency(row))
+    for row in _helped(people):
+        found[row.person_id].append(_of_helper(row))
     return found
 
 
@@ -72,6 +75,12 @@ def _rows_of(model: Any, people: People) -> Any:
 def _granted(people: People) -> Any:
     rows = SightRequest.objects.filter(person_id__among=people, granted__gt=0).unscoped(reason=_REASON)
     return rows.select_related("agency__area")
+
+
+@prepared
+def _helped(people: People) -> Any:
+    rows = HelperTask.objects.filter(person_id__among=people, granted__gt=0).unscoped(reason=_REASON)
+    return rows.select_related("agency__area", "file", "helper", "supervisor")
 
 
 def _at(agency: Any) -> dict[str, Any]:
@@ -109,6 +118,13 @@ def _of_emergency(row: Any) -> Ground:
         kind=EMERGENCY, id=row.pk, purpose=emergency.PURPOSE, basis=emergency.BASIS, starts_on=began_on,
         ends_on=date.fromordinal(began_on.toordinal() + days), scopes=row.scopes, worker=row.worker_id,
         ends_at=min(row.ends_at, row.ended_at or row.ends_at), **_at(row.agency),
+    )  # fmt: skip
+
+
+def _of_helper(row: Any) -> Ground:
+    return Ground(
+        kind=HELPER, id=row.pk, purpose=row.file.purpose, basis=row.file.basis, starts_on=row.starts_on,
+        ends_on=row.opens_until(), scopes=row.granted, worker=row.helper_id, **_at(row.agency),
     )  # fmt: skip
 
 

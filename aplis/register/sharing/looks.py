@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from aplis.core.access import Actor
+from aplis.core.errors import Refusal
 from aplis.core.pages import wants_part
 from aplis.core.prepared import prepared
+from aplis.core.refusals import REFUSALS
 from aplis.register.people.models import AccessRight, Person, PersonName
 from aplis.register.people.refusals import merged
 from aplis.register.sharing.actions import record_look
@@ -29,6 +31,10 @@ CHOSEN_KEY = "purposes"  # session: purposes chosen today, by post and person
 READING: Final = frozenset({"open_person", "read_looks"})  # all that is done on a file which only an emergency opens
 LONGEST_REASON: Final = 200  # characters, as the look log keeps them
 A_MINUTE: Final = timedelta(minutes=1)
+# All that somebody reads of a person whose role is assigned its work: what is written in the matters that the person lets her see.
+ASSIGNED_PAGES: Final = frozenset(
+    {"situation", "domain", "fact", "timeline", "own_words", "documents", "document", "details"}
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,11 @@ class OpenFile:
         return next((right for right in self.rights if right.purpose == self.purpose.code), self.rights[0])
 
     @property
+    def tells_of_person(self) -> bool:
+        """Whether age, language, who helps and the other pages stand there: not for a role that is assigned its work."""
+        return not self.actor.is_assigned_only
+
+    @property
     def minutes_left(self) -> int:
         """Whole minutes until the emergency access ends, the one that has begun counted; 0 without one."""
         return -((self.actor.now - self.emergency.ends_at) // A_MINUTE) if self.emergency else 0
@@ -90,11 +101,15 @@ def open_file(request: HttpRequest, person_id: int, *, page: str, scopes: int | 
     actor: Actor = request.actor  # type: ignore[attr-defined]
     person = person_or_404(actor, person_id)
     actor.require("open_person")
+    if actor.is_assigned_only and page not in ASSIGNED_PAGES:
+        raise Refusal(code="role.page", **REFUSALS["role"])
     if person.merged_into_id:
         return _where_it_went(request, person)
     rights = own_rights(actor, person)
     emergency = running_of(actor, rights)
-    purpose = Purpose(SAFEGUARDING, emergency.reason[:LONGEST_REASON]) if emergency else purpose_for(request, person)
+    purpose = (
+        Purpose(SAFEGUARDING, emergency.reason[:LONGEST_REASON]) if emergency else _purpose_for(request, person, rights)
+    )
     if purpose is None:
         return _ask_why(request, person)
     seen = actor.read_scopes & _union(rights)
@@ -157,6 +172,12 @@ def purpose_for(request: HttpRequest, person: Person) -> Purpose | None:
     if code and day == actor.today.isoformat():
         return Purpose(code, reason, is_chosen=True)
     return caseload_purpose(actor, person)
+
+
+def _purpose_for(request: HttpRequest, person: Person, rights: tuple[AccessRight, ...]) -> Purpose | None:
+    """Whoever is assigned her work is not asked: she looks for the task by which the file is open to her."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return Purpose(rights[0].purpose) if actor.is_assigned_only else purpose_for(request, person)
 
 
 def choose_purpose(request: HttpRequest, person: Person, *, purpose: str, reason: str) -> None:

@@ -19,7 +19,7 @@ from aplis.register.sharing.models import ExchangeAgreement, Involvement, Look, 
 from aplis.rules.jurisdictions import law_in, opens_in
 from aplis.rules.legal_bases import BASES, LegalBasis
 from aplis.rules.protection import Level, is_named_only
-from aplis.rules.rights import EMERGENCY, GRANT, INVOLVEMENT, RELEASE
+from aplis.rules.rights import EMERGENCY, GRANT, HELPER, INVOLVEMENT, RELEASE
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,9 @@ def _line(right: AccessRight, person: Person, actor: Actor, agreement: ExchangeA
     because = opening.because
     if opening.scopes & CONTACT and not right.scopes & CONTACT and person.protection_level >= Level.HIDDEN:
         because = (*because, "contact_protected")
-    if right.worker_id is not None and right.source_kind != EMERGENCY:
+    if right.source_kind == HELPER:
+        because = (*(code for code in because if code != "special_category"), "lay_helper")
+    elif right.worker_id is not None and right.source_kind != EMERGENCY:
         apart = "one_worker" if right.source_kind == GRANT else "guarded"
         because = (*because, "named_only" if is_named_only(person.protection_level) else apart)
     is_over = right.ends_at is not None and right.ends_at <= actor.now
@@ -172,10 +174,10 @@ def what_closing_ends(actor: Actor, involvement: Involvement) -> Ends:
 
 
 def colleagues(actor: Actor) -> Any:
-    """The posts of the agency that read something about people, by name: they can lead a file."""
+    """The posts of the agency that read something about people by themselves, by name: they can lead a file."""
     return (
         Worker.objects.held(actor.today)
-        .filter(agency_id=actor.agency_id, role__read_scopes__gt=0)
+        .filter(agency_id=actor.agency_id, role__read_scopes__gt=0, role__is_assigned_only=False)
         .order_by("name", "pk")
     )
 

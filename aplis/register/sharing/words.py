@@ -93,4 +93,6 @@ PAGE_NAMES: Final[dict[str, Promise]] = {
     "ask": pgettext_lazy("page", "form to ask for more"),
     "asked_for": pgettext_lazy("page", "request to see more"),
     "circle": pgettext_lazy("page", "who helps, and a summary"),
+    "helpers": pgettext_lazy("page", "lay helpers"),
+    "helper_form": pgettext_lazy("page", "form for a lay helper"),
 }

@@ -14,6 +14,7 @@ from aplis.core.database import bound_as_operator
 from aplis.exchange.actions import import_folder, rejects_path
 from aplis.exchange.demo.agreements import sign_agreements
 from aplis.exchange.demo.generate import FEWEST, MOST, PEOPLE, generate
+from aplis.exchange.demo.helpers import assign_helper_tasks
 from aplis.exchange.demo.signins import draw_password, keep, make_signins, prepare_signins
 from aplis.exchange.engine import parse
 from aplis.exchange.engine.run import Report
@@ -74,6 +75,7 @@ class Command(BaseCommand):
         self._load(folder)
         with bound_as_operator():
             sign_agreements()
+            assign_helper_tasks()
         self._make_signins()
 
     def _write(self, folder: Path, options: dict[str, Any]) -> None:

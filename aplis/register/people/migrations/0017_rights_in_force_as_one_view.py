@@ -2,7 +2,8 @@
 
 Each policy told the whole condition on rights, and reading a right ran into the policies on rights themselves: some forty
 sub-queries for the settings alone, which took longer to set up than the query took to run. The view is the owner's, so the policies
-on rights do not apply inside it; what it shows is narrower than they are: the asking agency's own rights that hold this moment.
+on rights do not apply inside it; what it shows is narrower than they are: the asking agency's own rights that hold this moment. To a worker
+whose role is assigned its work it shows those that name this very worker.
 """
 
 from django.db import migrations
@@ -15,7 +16,7 @@ VIEW = f"""
 CREATE VIEW {RIGHTS_IN_FORCE} AS
   SELECT person_id, scopes & {SCOPES} AS scopes FROM people_accessright
   WHERE agency_id = {AGENCY} AND starts_on <= {TODAY}
-    AND (worker_id IS NULL OR worker_id = aplis_worker()) AND (ends_on IS NULL OR ends_on > aplis_today())
+    AND (worker_id = aplis_worker() OR worker_id IS NULL AND NOT aplis_assigned()) AND (ends_on IS NULL OR ends_on > aplis_today())
     AND (role = '' OR role = aplis_role()) AND (ends_at IS NULL OR ends_at > aplis_now());
 REVOKE ALL ON {RIGHTS_IN_FORCE} FROM PUBLIC, aplis_app, aplis_operator;
 GRANT SELECT ON {RIGHTS_IN_FORCE} TO aplis_app, aplis_operator;
@@ -28,7 +29,7 @@ CREATE OR REPLACE FUNCTION aplis_sees(person bigint) RETURNS boolean LANGUAGE sq
 RIGHTS = f"""
 DROP POLICY of_our_agency ON people_accessright;
 ALTER POLICY app_read ON people_accessright USING (
-  (agency_id = {AGENCY} AND ((starts_on <= {TODAY} AND (worker_id IS NULL OR worker_id = aplis_worker())
+  (agency_id = {AGENCY} AND ((starts_on <= {TODAY} AND (worker_id = aplis_worker() OR worker_id IS NULL AND NOT aplis_assigned())
     AND (ends_on IS NULL OR ends_on > aplis_today())) OR aplis_audits()))
   OR aplis_sees(person_id));
 """
@@ -85,7 +86,7 @@ DROP FUNCTION pg_temp.shorter(text);
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0016_nearness_declared_by_whoever_sees"),
-        ("core", "0005_the_person_asks"),
+        ("core", "0006_who_sees_only_what_is_assigned"),
         ("sharing", "0014_a_release_given_on_the_own_pages"),
         ("situations", "0005_papers_of_hidden_persons_stay_where_they_are_kept"),
         ("exchange", "0004_matching_quality_counted_for_the_agency_that_asks"),

@@ -74,6 +74,16 @@ def test_a_right_of_another_day_instant_role_or_worker_is_not_in_force(worker, p
     assert in_force(replace(registrar(worker.agency, worker), now=now)) == []
 
 
+@pytest.mark.mission("M027")
+def test_to_a_role_that_is_assigned_its_work_only_rights_that_name_the_worker_are_in_force(worker, person):
+    helper = replace(registrar(worker.agency, worker), is_assigned_only=True)
+    assert in_force(helper) == []
+
+    the_right(person).update(worker=worker.pk)
+
+    assert [row[0] for row in in_force(helper)] == [person.pk]
+
+
 def test_no_policy_asks_the_rights_by_itself():
     """In each it would cost the sub-queries for all settings again, and run into the policies on rights."""
     asking = ask(

@@ -36,6 +36,8 @@ REASONS: Final[dict[str, Promise]] = {
     "named_only": _("named workers only: the person is sealed"),
     "guarded": _("named workers only: somebody at this agency stands near the person"),
     "one_worker": _("opened to one worker only"),
+    "lay_helper": _("opened by the person to one lay helper, for her or his task"),
+    "helper_protected": _("nothing opens to a lay helper while the person is hidden or sealed"),
     "no_agreement": _("no exchange agreement lets anything move to this agency"),
     "agreement_for_another_purpose": _("the agreement between the agencies is for other purposes"),
     "agreement_for_other_scopes": _("the agreement between the agencies covers other life domains"),

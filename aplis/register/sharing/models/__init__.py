@@ -6,6 +6,7 @@ from aplis.register.sharing.models.agreements import ExchangeAgreement
 from aplis.register.sharing.models.asking import SightRequest
 from aplis.register.sharing.models.emergency import EmergencyAccess
 from aplis.register.sharing.models.files import PLAN, BasisPeriod, Involvement, NamedViewer
+from aplis.register.sharing.models.helping import HelperTask
 from aplis.register.sharing.models.keeping import (
     KeepingItem,
     KeepingRun,
@@ -25,6 +26,7 @@ __all__ = [
     "ContactPreference",
     "EmergencyAccess",
     "ExchangeAgreement",
+    "HelperTask",
     "Involvement",
     "KeepingItem",
     "KeepingRun",

@@ -10,7 +10,7 @@ from aplis.core.access import Actor, ScopedQuerySet
 from aplis.core.keeping import IDENTITY, Keeping
 from aplis.core.models import Row
 from aplis.register.people.predicate import Covered
-from aplis.register.people.querysets import PersonRowQuerySet
+from aplis.register.people.querysets import PersonRowQuerySet, is_assigned_only
 from aplis.rules import scopes
 
 PLAN = scopes.BIT["plan"]
@@ -20,11 +20,16 @@ class PlanRowQuerySet(PersonRowQuerySet):
     scope = PLAN
 
 
+def own_on_persons_seen(actor: Actor) -> Q:
+    """Rows of the own agency on persons it sees; none for a role that is assigned its work, which reads what somebody let it see."""
+    seen = Q(Covered(actor, person="person_id", scope=scopes.ALL), agency_id=actor.agency_id)
+    return seen & ~is_assigned_only(actor)
+
+
 class OursOrPlanQuerySet(PlanRowQuerySet):
     def visibility(self, actor: Actor) -> Q:
         """Rows of the own agency on persons it sees, and everybody's where the plan scope is open."""
-        own = Q(Covered(actor, person="person_id", scope=scopes.ALL), agency_id=actor.agency_id)
-        return own | super().visibility(actor)
+        return own_on_persons_seen(actor) | super().visibility(actor)
 
 
 class OfAgencyQuerySet(ScopedQuerySet):

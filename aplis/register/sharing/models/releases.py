@@ -11,10 +11,8 @@ from aplis.core.access import Actor
 from aplis.core.keeping import Keeping
 from aplis.core.models import Row
 from aplis.register.people.models import CONTACT
-from aplis.register.people.predicate import Covered
 from aplis.register.people.querysets import PersonRowQuerySet
-from aplis.register.sharing.models.files import OursOrPlanQuerySet, PlanRowQuerySet
-from aplis.rules import scopes
+from aplis.register.sharing.models.files import OursOrPlanQuerySet, PlanRowQuerySet, own_on_persons_seen
 
 
 class ReleaseSheet(Row):
@@ -91,8 +89,7 @@ class ReleaseSheet(Row):
 class ReleaseQuerySet(PlanRowQuerySet):
     def visibility(self, actor: Actor) -> Q:
         """Releases beside the plan, and those to the own agency on persons it sees."""
-        own = Q(Covered(actor, person="person_id", scope=scopes.ALL), agency_id=actor.agency_id)
-        return own | super().visibility(actor)
+        return own_on_persons_seen(actor) | super().visibility(actor)
 
 
 class Release(Row):

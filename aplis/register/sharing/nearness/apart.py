@@ -18,6 +18,7 @@ from aplis.register.people.models import KeptApart, Person
 from aplis.register.people.queries import is_open_in
 from aplis.register.people.refusals import scope_shut
 from aplis.register.sharing.actions import require_protection, set_protection
+from aplis.register.sharing.helping.apart import end_help_for_apart
 from aplis.register.sharing.models import PLAN, ProtectionChange
 from aplis.register.sharing.nearness import refusals
 from aplis.register.sharing.notices.writing import tell
@@ -51,6 +52,7 @@ def keep_apart(
         if not is_kept_apart(child.pk, harming.pk, actor.today):
             rows = _both_ways(actor, child.pk, harming.pk)
             _note(actor, "kept_apart", rows, cut=cut_for_apart(actor=actor, person=child.pk, other=harming.pk))
+    end_help_for_apart(harmed.pk, harming.pk, *(child.pk for child in children), on=actor.today)
     tell(kind="apart_set", person=person.pk, agency=actor.agency_id, verb="audit_looks", about=made[person.pk])
     return made[person.pk]
 

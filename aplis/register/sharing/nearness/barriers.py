@@ -9,6 +9,7 @@ from aplis.core.database import compiling
 from aplis.core.periods import lasts, runs
 from aplis.register.agencies.models import Worker
 from aplis.register.people.models import Barrier, Person
+from aplis.register.sharing.helping.ending import end_for_nearness
 from aplis.register.sharing.models import Involvement, NamedViewer
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.rights import compile_rights
@@ -46,6 +47,7 @@ def put_up(*, person: int, worker: Worker, kind: str, set_by: int | None, on: da
         leads -= barred_from(person, on)
         if not _is_sealed(person):
             name(person, leads, on=on)
+    end_for_nearness(person, worker, on=on)
     compile_rights([person], on=on)
     _tell(barrier, was_lead=was_lead, has_lead=bool(leads))
     return Shut(barrier, was_lead, bool(leads))

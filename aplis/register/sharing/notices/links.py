@@ -23,6 +23,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "exchangeagreement": ("agreements:agreement", "row"),
     "sightrequest": ("asking:request", "row"),
     "releasesheet": ("releases:sheets", "person"),
+    "helpertask": ("helping:helpers", "person"),
 }
 # Pages of a row that answer only to who sees the person.
 ONLY_WHO_SEES: Final = frozenset({"nearness:change"})

@@ -24,6 +24,18 @@ SENTENCES: Final[dict[str, Promise]] = {
     "trusted_chosen": pgettext_lazy(
         "notice", "The person chose somebody she or he trusts. Ask whether that person wants access to the own pages."
     ),
+    # Lay helpers.
+    "helper_task_assigned": pgettext_lazy("notice", "A lay helper is to help you. See “Who helps me as a lay helper”."),
+    "helper_task_done": pgettext_lazy("notice", "A lay helper whom you supervise has done a task. Read what was said."),
+    "helper_task_not_done": pgettext_lazy(
+        "notice", "A task of a lay helper whom you supervise did not work out. Ask what is needed."
+    ),
+    "helper_task_ended": pgettext_lazy(
+        "notice", "A task of a lay helper has ended. See whether another way is needed."
+    ),
+    "helper_grant_withdrawn": pgettext_lazy(
+        "notice", "A person lets a lay helper whom you supervise see nothing any more."
+    ),
     "copy_asked": pgettext_lazy("notice", "The person asks for a copy of everything. It is owed by %(due_on)s."),
     "own_pages_given": pgettext_lazy(
         "notice", "Access to your own pages was given. If you did not ask for it, tell us."

@@ -27,6 +27,7 @@ GROUND_NAMES: Final[dict[str, Promise]] = {
     "release": pgettext_lazy("ground", "a release that the person gave"),
     "grant": pgettext_lazy("ground", "a request that was answered"),
     "emergency": pgettext_lazy("ground", "emergency access"),
+    "helper": pgettext_lazy("ground", "the person let a lay helper see it"),
 }
 
 ABOUT_NAMES: Final[dict[str, Promise]] = {

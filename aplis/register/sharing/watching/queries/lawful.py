@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from aplis.core.access import Actor
 from aplis.core.periods import lasts
+from aplis.register.agencies.models import Role
 from aplis.register.people.models import AccessRight
 from aplis.register.sharing.models import ExchangeAgreement, Look
 from aplis.rules.jurisdictions import law_in, opens_in
@@ -51,7 +52,7 @@ class Explained:
 
 
 def explained(actor: Actor, look: Look) -> Explained:
-    """Two queries. `look` as `look_or_404` gives it."""
+    """Three queries. `look` as `look_or_404` gives it."""
     day = timezone.localtime(look.at).date()
     exact = list(AccessRight.objects.audited_by(actor).filter(pk=look.right_id)) if look.right_id else []
     rights = exact + [right for right in _held(actor, look, day) if right not in exact]
@@ -65,9 +66,14 @@ def explained(actor: Actor, look: Look) -> Explained:
 
 
 def _held(actor: Actor, look: Look, day: date) -> Any:
-    """The agency's rights on the person on the day. One that was ended on the day held until then, so it counts."""
+    """The agency's rights on the person on the day. One that was ended on the day held until then, so it counts.
+
+    A look in a role that is assigned its work rests on rights that name the worker, on no other.
+    """
+    is_assigned = Role.objects.filter(code=look.role, is_assigned_only=True).exists()
+    of_all = Q() if is_assigned else Q(worker_id__isnull=True)
     return AccessRight.objects.audited_by(actor).filter(
-        Q(worker_id__isnull=True) | Q(worker_id=look.worker_id),
+        Q(worker_id=look.worker_id) | of_all,
         Q(role="") | Q(role=look.role),
         Q(ends_on__isnull=True) | Q(ends_on__gte=day),
         lasts(look.at, until="ends_at"),
