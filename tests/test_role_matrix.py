@@ -89,7 +89,7 @@ ROLES = [
     ("lay_helper", "ngo", "network", {"open_person", "do_task"}),
     ("municipal_officer", "municipality", "housing", CASE),
     ("municipal_officer", "housing", "housing", CASE),
-    ("police_officer", "police", "safety", CASE),
+    ("police_officer", "police", "safety", CASE - {"assign_helper"}),
     ("manager", "social_work", "plan", MANAGER),
     ("data_protection_officer", "social_work", "plan", OFFICER),
     ("data_steward", "social_work", "work", {"import_feed"}),

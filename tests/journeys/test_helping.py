@@ -68,7 +68,7 @@ def test_the_person_shuts_what_was_seen_and_ends_the_help(
     expect(page.locator("main")).to_contain_text("O vas ne vidi ničesar razen te naloge.")
     page.get_by_role("button", name="Te pomoči ne želim").click()
 
-    expect(page.locator("main")).to_contain_text("Noben laični pomočnik nima naloge za vas.")
+    expect(page.locator("main")).to_contain_text("Noben laični delavec nima naloge za vas.")
     assert stored(cast["task"]).ended_because == "person"
 
 

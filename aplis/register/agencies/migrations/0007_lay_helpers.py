@@ -26,7 +26,8 @@ def add_role(apps: Any, schema_editor: object) -> None:
         },
     )
     for row in role.objects.all():
-        if "register_person" in row.verbs and "assign_helper" not in row.verbs:
+        keeps_files = "register_person" in row.verbs and row.read_scopes & mask(["plan"])
+        if keeps_files and "assign_helper" not in row.verbs:
             row.verbs = [*row.verbs, "assign_helper"]
             row.save(update_fields=["verbs"])
 
