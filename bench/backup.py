@@ -1,6 +1,6 @@
 """`aplis backup` and `aplis restore`, timed, with what is equal afterwards, beside the database's own copy. One command, one run.
 
-usage: .venv/bin/python bench/backup.py [--people N]      by default 2,000; on PostgreSQL through bin/with_postgres.py
+usage: .venv/bin/python bench/backup.py [--people N]      by default 1,000, the most a demo has; on PostgreSQL through bin/with_postgres.py
 
 Fills a new installation with the made-up region and its documents, seals it, backs it up in clear and encrypted, restores both into
 empty ones, and verifies. The ratio is to the plain copy: SQLite's `VACUUM INTO`, or `pg_dump` alone.
@@ -63,7 +63,7 @@ class Site:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--people", type=int, default=2000)
+    parser.add_argument("--people", type=int, default=1000)
     people = parser.parse_args().people
     with TemporaryDirectory(prefix="aplis-bench-") as folder:
         root = Path(folder)
