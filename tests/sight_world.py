@@ -78,17 +78,20 @@ def may_see(world: World, worker: Worker, person: Person, scope: str) -> bool:
     if worker.pk in {each.worker_id for each in barred}:
         return False
     names_needed = person.protection_level == 3 or worker.agency_id in {each.worker.agency_id for each in barred}
-    if names_needed and not any(
-        each.person_id == person.pk and each.worker_id == worker.pk and runs(each, world) for each in world.named
+    # Whoever is assigned her work sees what was opened to her alone, never what is open to all of her agency or to those named.
+    is_assigned = worker.role.is_assigned_only
+    if names_needed and (
+        is_assigned
+        or not any(
+            each.person_id == person.pk and each.worker_id == worker.pk and runs(each, world) for each in world.named
+        )
     ):
         return False
-    # Whoever is assigned her work sees what was opened to her by name, never what is open to all of her agency.
-    by_name = names_needed or not worker.role.is_assigned_only
     return (
-        (by_name and any(file_opens(world, each, worker, person, bit) for each in world.files))
-        or (by_name and any(release_opens(world, each, worker, person, bit) for each in world.releases))
+        (not is_assigned and any(file_opens(world, each, worker, person, bit) for each in world.files))
+        or (not is_assigned and any(release_opens(world, each, worker, person, bit) for each in world.releases))
         or any(
-            grant_opens(world, each, worker, person, bit) and (by_name or each.is_for_worker_only)
+            grant_opens(world, each, worker, person, bit) and (not is_assigned or each.is_for_worker_only)
             for each in world.grants
         )
         or any(task_opens(world, each, worker, person, scope) for each in world.tasks)

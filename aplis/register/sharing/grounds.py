@@ -195,8 +195,9 @@ def _agreements(receivers: People, keepers: People) -> Any:
 
 @prepared
 def _named_on(people: People, on: date) -> Any:
-    running = runs(on)
-    rows = NamedViewer.objects.filter(running, person_id__among=people).unscoped(reason=_REASON)
+    """Whoever is assigned her work is not among them: by a name she would see the whole file, without the person's word."""
+    rows = NamedViewer.objects.filter(runs(on), person_id__among=people).exclude(worker__role__is_assigned_only=True)
+    rows = rows.unscoped(reason=_REASON)
     return rows.values_list("person_id", "worker_id", "worker__agency_id", "ends_on")
 
 
