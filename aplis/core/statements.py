@@ -2,9 +2,11 @@
 
 import re
 from functools import cache
+from itertools import count
 from typing import Any, Final
 
 _KEPT_PLANS: Final = 300  # per connection; the pages have some sixty reads
+_MARK: Final = re.compile(r"(?<!%)%s")
 _KEPT_CURSOR: Final = "aplis_cursor"  # on the driver's connection, and gone with it
 
 
@@ -13,7 +15,8 @@ def ready_cursor(connection: Any) -> Any:
 
     PostgreSQL keeps its plan: making the plans of a page took five times as long as running them, and Django's own cursors put
     the values into the text of the SQL, so that no statement comes twice. One such cursor is kept for each connection, because
-    making it anew costs as much as a short statement does. For SQLite the marks of the values are written once.
+    making it anew costs as much as a short statement does. The marks of the values are written once as each database wants them:
+    the driver for PostgreSQL reads a text with more than fifty of them anew at each execution.
     """
     connection.close_if_health_check_failed()
     connection.ensure_connection()
@@ -43,9 +46,16 @@ def _binding_cursor(connection: Any) -> Any:
 
 @cache
 def _cursor_that_binds() -> Any:
-    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415 -- SQLite needs no driver of it
+    from django.db.backends.postgresql.base import CursorMixin  # noqa: PLC0415 -- SQLite needs no driver of it
+    from psycopg import RawCursor  # noqa: PLC0415 -- as above
 
-    class Kept(ServerBindingCursor):
+    class Kept(CursorMixin, RawCursor):
+        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+            return super().execute(_numbered(query), params, **options)
+
+        def executemany(self, query: Any, params_seq: Any, **options: Any) -> Any:
+            return super().executemany(_numbered(query), params_seq, **options)
+
         def close(self) -> None:
             """The next statement goes through it too; it ends with its connection."""
 
@@ -67,4 +77,10 @@ def _cursor_with_marks() -> Any:
 
 @cache
 def _marked(sql: str) -> str:
-    return re.sub(r"(?<!%)%s", "?", sql).replace("%%", "%")
+    return _MARK.sub("?", sql).replace("%%", "%")
+
+
+@cache
+def _numbered(sql: str) -> str:
+    number = count(1)
+    return _MARK.sub(lambda _found: f"${next(number)}", sql).replace("%%", "%")
