@@ -1,7 +1,7 @@
 """A double click, a retry and a resent page act a single time."""
 
 import time
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -54,20 +54,61 @@ def test_another_key_is_another_act():
     assert written() == ["one", "two"]
 
 
-def test_where_one_part_of_an_act_fails_nothing_of_the_others_stays_and_the_caller_goes_on():
-    actor, first, second = make_actor(), uuid4(), uuid4()
+@once(Draft)
+def jot_both(*, actor: Actor, fails: bool = False, other_key: UUID | None = None) -> Draft:
+    with one_act():
+        made = jot(actor=actor, key=None, text="one")
+        jot(actor=actor, key=other_key, text="two", fails=fails)
+    return made
 
-    def both():
-        with one_act():
-            jot(actor=actor, key=first, text="one")
-            jot(actor=actor, key=second, text="two", fails=True)
+
+@pytest.mark.parametrize("has_key", [False, True])
+def test_where_one_part_of_an_act_fails_nothing_of_the_others_stays_and_the_caller_goes_on(has_key):
+    actor, key, other = make_actor(), uuid4(), uuid4() if has_key else None
 
     with transaction.atomic():
         with pytest.raises(RuntimeError):
-            both()
-        jot(actor=actor, key=first, text="again")
+            jot_both(actor=actor, key=key, fails=True, other_key=other)
+        before = written(), Receipt.objects.count()
+        jot_both(actor=actor, key=key, other_key=other)
 
-    assert written() == ["again"]
+    assert (before, written()) == (([], 0), ["one", "two"])
+
+
+def test_an_act_of_parts_repeats_as_a_whole():
+    actor, key = make_actor(), uuid4()
+
+    first = jot_both(actor=actor, key=key)
+    second = jot_both(actor=actor, key=key)
+
+    assert (first, written(), Receipt.objects.count()) == (second, ["one", "two"], 1)
+
+
+def test_what_is_no_part_of_an_act_needs_a_key():
+    with pytest.raises(TypeError, match="jot has no key"):
+        jot(actor=make_actor(), key=None, text="one")
+
+    assert written() == []
+
+
+@once(Draft, makes="draft")
+def jot_this(*, actor: Actor, draft: Draft, fails: bool = False) -> Draft:
+    draft.save(force_insert=True)
+    if fails:
+        raise RuntimeError("after writing")
+    return draft
+
+
+def test_where_the_row_is_handed_over_a_repeat_leads_to_the_first_one_and_a_failure_leaves_the_key_free():
+    actor, key = make_actor(), uuid4()
+    some = [Draft(worker_id=actor.worker_id, form=text) for text in ("failed", "one", "two")]
+    with pytest.raises(RuntimeError):
+        jot_this(actor=actor, key=key, draft=some[0], fails=True)
+
+    first = jot_this(actor=actor, key=key, draft=some[1])
+    second = jot_this(actor=actor, key=key, draft=some[2])
+
+    assert (first, second, written()) == (some[1], some[1], ["one"])
 
 
 @pytest.mark.parametrize("taken_by", ["another worker", "another action"])

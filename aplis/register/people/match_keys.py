@@ -52,17 +52,42 @@ SQLITE: Final = tuple(_TABLES.format(" WITHOUT ROWID").split(";"))
 POSTGRESQL: Final = ";\n".join((_TABLES.format(""), _locks("people_matchkey"), _locks("people_matchcard")))
 
 
-def write_keys(people: Iterable[int], *, anew: bool = False, is_new: bool = False) -> None:
+def write_first_keys(
+    person: Person,
+    names: Iterable[PersonName],
+    numbers: Iterable[Identifier] = (),
+    contacts: Iterable[ContactDetail] = (),
+) -> None:
+    """Writes card and keys of somebody who is being registered, from all there is of her, which nobody else can have touched yet.
+
+    names  the main one first, the others in the order in which they were written
+    """
+    if person.protection_level == Person.Protection.SEALED:
+        return
+    born = Person._meta.get_field("born_on").to_python(person.born_on)  # as it will be read
+    line = _described(
+        born, person.birth_precision, _found_by(names), [(each.sealed,) for each in numbers],
+        [(each.kind, each.value) for each in contacts],
+    ).packed()  # fmt: skip
+    with compiling([person.pk]):
+        _insert(sorted(keys_of_cards({person.pk: line})))
+        _keep([(person.pk, line)], [])
+
+
+def _found_by(names: Iterable[PersonName]) -> list[Any]:
+    return [(each.given, each.family) for each in names if each.kind != PersonName.Kind.CODE]
+
+
+def write_keys(people: Iterable[int], *, anew: bool = False) -> None:
     """Brings cards and keys of these persons in line with what is recorded of them. Part of a verb.
 
-    is_new  the people were registered in this very transaction: they have neither yet
     anew    also writes keys that have gone missing since; otherwise what the card says is taken to be there
     """
     ids = tuple(sorted(set(people)))
     if not ids:
         return
     with compiling(ids):
-        fresh, kept = describe(ids), {} if is_new else dict(_cards(ids))
+        fresh, kept = describe(ids), dict(_cards(ids))
         changed = {person: line for person, line in fresh.items() if kept.get(person) != line}
         before = keys_of_cards({person: kept[person] for person in changed if person in kept})
         after = keys_of_cards(changed)
@@ -201,13 +226,16 @@ def _each(sql: str, pairs: Sequence[tuple[int, int]]) -> None:
             cursor.execute(sql.format(values=taken), [json.dumps(pairs)])
 
 
+_KEEP: Final = """
+INSERT INTO people_matchcard (person_id, packed) VALUES (%s, %s) ON CONFLICT (person_id) DO UPDATE SET packed = excluded.packed
+"""
+
+
 def _keep(cards: Sequence[tuple[int, str]], sealed: Sequence[int]) -> None:
     with ready_cursor(connection) as cursor:
-        if cards:
-            cursor.executemany(
-                "INSERT INTO people_matchcard (person_id, packed) VALUES (%s, %s)"
-                " ON CONFLICT (person_id) DO UPDATE SET packed = excluded.packed",
-                cards,
-            )
+        if len(cards) == 1:
+            cursor.execute(_KEEP, cards[0])
+        elif cards:
+            cursor.executemany(_KEEP, cards)
         if sealed:
             cursor.executemany("DELETE FROM people_matchcard WHERE person_id = %s", [(person,) for person in sealed])

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID, uuid5
 
 from django.db import DatabaseError, OperationalError
 from django.db.models import F
@@ -20,59 +19,35 @@ from aplis.core.journal import record
 from aplis.core.once import once, one_act
 from aplis.register.agencies.models import Worker
 from aplis.register.people.actions import add_contact, add_identifier, add_names, join_household, seen_now
-from aplis.register.people.match_keys import write_keys
-from aplis.register.people.models import CONTACT, Person
+from aplis.register.people.match_keys import write_first_keys, write_keys
+from aplis.register.people.models import CONTACT, Person, PersonName
 from aplis.register.people.queries import is_open_in
 from aplis.register.people.refusals import scope_shut
 from aplis.register.sharing import refusals
 from aplis.register.sharing.helping.ending import end_for_closing, end_for_protection
 from aplis.register.sharing.models import PLAN, Involvement, Look, NamedViewer
 from aplis.register.sharing.queries import listed_already
-from aplis.register.sharing.rights import compile_rights
+from aplis.register.sharing.rights import compile_first_rights, compile_rights
 from aplis.rules.helping import may_be_helped
 from aplis.rules.jurisdictions import opens_in
 
 alarm = logging.getLogger("aplis.alarm")
 
 
-@once(Person)
+@once(Person, makes="person")
 def register_person(
-    *,
-    actor: Actor,
-    person: Person,
-    names: Iterable[dict[str, Any]],
-    purpose: str,
-    basis: str,
-    opened_on: date,
-    is_registering: bool = False,
+    *, actor: Actor, person: Person, names: Iterable[dict[str, Any]], purpose: str, basis: str, opened_on: date
 ) -> Person:
-    """Registers a person at the actor's agency: the person, an involvement and the right that follows, or none of it.
-
-    is_registering  the verb around this one writes the keys by which the person is found, once for all its parts
-    """
-    actor.require("register_person")
-    _require_basis(actor, basis, opened_on)
-    person.save(force_insert=True)
-    involvement = _open(actor, person, is_new=True, purpose=purpose, basis=basis, opened_on=opened_on)
-    add_names(person, names)
-    if not is_registering:
-        write_keys([person.pk], is_new=True)
-    record(
-        actor=actor,
-        verb="person_registered",
-        person=person.pk,
-        on=involvement,
-        scope=CONTACT,
-        happened_on=opened_on,
-        detail={"purpose": purpose, "basis": basis},
-    )
+    """Registers a person at the actor's agency: the person, an involvement and the right that follows, or none of it."""
+    with compiling([person.pk]):
+        write_first_keys(person, _registered(actor, person, names, purpose=purpose, basis=basis, opened_on=opened_on))
     return person
 
 
+@once(Person, makes="person")
 def register_with_details(
     *,
     actor: Actor,
-    key: UUID,
     person: Person,
     names: list[dict[str, Any]],
     opening: dict[str, Any],
@@ -82,22 +57,43 @@ def register_with_details(
 ) -> Person:
     """Registers a person and, where given, a way to reach her, a number and a place in a household: all or nothing.
 
-    Each part is a verb with its own journal entry and a key made from the form's key, so that a repeat acts once.
+    Each part is a verb with its own journal entry; a repeat of the whole acts once.
     """
+    made: dict[str, list[Any]] = {"contact": [], "number": []}
     # Around them all, so that the database is told once whose grounds are read, not anew for the rights and for the keys.
     with one_act(), compiling([person.pk]):
-        made = register_person(actor=actor, key=key, person=person, names=names, is_registering=True, **opening)
-        parts = (
-            ("contact", add_contact, contact),
-            ("number", add_identifier, number),
-            ("place", join_household, place),
-        )
-        for name, add, fields in parts:
-            if fields:
-                later = {} if add is join_household else {"is_registering": True}
-                add(actor=actor, key=uuid5(key, name), person=made, **fields, **later)
-        write_keys([made.pk], is_new=made is person)
-    return made
+        written = _registered(actor, person, names, **opening)
+        part: dict[str, Any] = {"actor": actor, "key": None, "person": person}
+        if contact:
+            made["contact"].append(add_contact(**part, is_registering=True, **contact))
+        if number:
+            made["number"].append(add_identifier(**part, is_registering=True, **number))
+        if place:
+            join_household(**part, **place)
+        write_first_keys(person, written, made["number"], made["contact"])
+    return person
+
+
+def _registered(
+    actor: Actor, person: Person, names: Iterable[dict[str, Any]], *, purpose: str, basis: str, opened_on: date
+) -> list[PersonName]:
+    """The person with an involvement and the right that follows, and the journal's entry. Gives her names as written."""
+    actor.require("register_person")
+    _require_basis(actor, basis, opened_on)
+    person.save(force_insert=True)
+    involvement = _new_file(actor, person, purpose=purpose, basis=basis, opened_on=opened_on)
+    compile_first_rights(person, on=actor.today)
+    written = add_names(person, names)
+    record(
+        actor=actor,
+        verb="person_registered",
+        person=person.pk,
+        on=involvement,
+        scope=CONTACT,
+        happened_on=opened_on,
+        detail={"purpose": purpose, "basis": basis},
+    )
+    return written
 
 
 @once(Involvement)
@@ -112,7 +108,8 @@ def open_involvement(
     if not is_open_in(actor, person, PLAN):
         raise scope_shut()
     _require_basis(actor, basis, opened_on)
-    involvement = _open(actor, person, purpose=purpose, basis=basis, opened_on=opened_on, lead=lead)
+    involvement = _new_file(actor, person, purpose=purpose, basis=basis, opened_on=opened_on, lead=lead)
+    compile_rights([person.pk], on=actor.today)
     record(
         actor=actor,
         verb="involvement_opened",
@@ -284,13 +281,11 @@ def _name_viewers(actor: Actor, person: Person, workers: set[int | None]) -> Non
         NamedViewer.objects.bulk_create(new)
 
 
-def _open(actor: Actor, person: Person, *, is_new: bool = False, **fields: Any) -> Involvement:
-    lead = fields.pop("lead", None)
+def _new_file(actor: Actor, person: Person, *, lead: Worker | None = None, **fields: Any) -> Involvement:
     involvement = Involvement(
         person=person, agency_id=actor.agency_id, lead_id=lead.pk if lead else actor.worker_id, **fields
     )
     involvement.save(force_insert=True)
-    compile_rights([person.pk], on=actor.today, is_new=is_new)
     return involvement
 
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Greatest
 from aplis.core.database import compiling
 from aplis.core.inserting import insert
 from aplis.core.prepared import prepared
-from aplis.register.people.models import AccessRight
+from aplis.register.people.models import AccessRight, Person
 from aplis.register.sharing.grounds import People, absorbed_by, grounds_of, levels_of, standings_of
 from aplis.rules.rights import Right, wanted_rights
 
@@ -27,21 +27,25 @@ _A_HANDFUL: Final = 20  # rights; a file opened by hand brings one or two, and t
 _AT_ONCE: Final = 1000  # persons of one statement that shuts rights: PostgreSQL looks each row's person up among them
 
 
+def compile_first_rights(person: Person, *, on: date) -> int:
+    """Writes the rights to somebody who is being registered: a file of her own is all there is, and nothing is stored yet."""
+    with compiling([person.pk]):
+        return _compile({person.pk: person.protection_level}, {}, on, is_new=True)
+
+
 @transaction.atomic(savepoint=False)
-def compile_rights(people: Collection[int], *, on: date, is_new: bool = False) -> int:
+def compile_rights(people: Collection[int], *, on: date) -> int:
     """Brings the stored rights of these people in line with their grounds; returns how many rows were written.
 
     Rights that no ground opens any more end on the day, which shuts them at once (ends are exclusive). History stays.
     Who may see a file may see what went before in those that were put into it: their journal stays theirs.
-
-    is_new  the people were registered in this very transaction: a file of their own is all there is, and nothing is stored yet
     """
     with compiling(people):
         levels = levels_of(tuple(people))
         absorbing = tuple(person for person, _level, absorbed_at in levels if absorbed_at)
         by_person = {person: level for person, level, _absorbed_at in levels}
         if not absorbing:
-            return _compile(by_person, {}, on, is_new=is_new)
+            return _compile(by_person, {}, on)
         parts = dict(absorbed_by(absorbing))
     with compiling([*people, *parts]):
         return _compile(by_person, parts, on)

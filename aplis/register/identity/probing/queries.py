@@ -104,8 +104,13 @@ def _opened_since(actor: Actor, since: datetime) -> Any:
 
 
 def was_declined(actor: Actor, reason: str, *, since: datetime) -> bool:
-    mine = Lookup.objects.visible_to(actor).filter(worker_id=actor.worker_id, at__gt=since)
-    return bool(mine.filter(declined=reason).exists())
+    return bool(_declined_since(actor, Key(reason), since))
+
+
+@prepared
+def _declined_since(actor: Actor, reason: Key, since: datetime) -> Any:
+    mine = Lookup.objects.visible_to(actor).filter(worker_id=actor.worker_id, at__gt=since, declined=reason)
+    return mine.order_by().values_list("pk", flat=True)[:1]
 
 
 @dataclass(frozen=True)

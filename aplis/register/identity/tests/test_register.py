@@ -8,7 +8,16 @@ from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_agency, make_worker
 from aplis.register.people.actions import add_identifier
 from aplis.register.people.identifiers import opened
-from aplis.register.people.models import ContactDetail, HouseholdMember, Identifier, Person, PersonName
+from aplis.register.people.match_keys import describe, keys_of_cards
+from aplis.register.people.models import (
+    ContactDetail,
+    HouseholdMember,
+    Identifier,
+    MatchCard,
+    MatchKey,
+    Person,
+    PersonName,
+)
 from aplis.register.people.tests.factories import make_person, registrar
 from aplis.register.sharing.models import Involvement
 
@@ -258,3 +267,25 @@ def test_the_journal_keeps_which_fields_were_compared_and_no_word_of_them(client
     entry = JournalEntry.objects.unscoped(reason="test").get(verb="people_searched")
     assert entry.detail == {"fields": ["name", "born", "number"], "hits": 0, "purpose": "intake", "page": "register"}
     assert entry.happened_on - make_actor(alma).today == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"born": "3. 2. 2001", "number": EMSO, "scheme": "si_emso", "contact_value": "031 555 123", "contact_is_safe": "on"},
+        {"contact_kind": "address", "contact_value": "Potoška cesta 7, 1270 Litija", "other_given": "Marija", "other_family": "Kos"},
+        {"is_pseudonymous": "on", "code_name": "Sova", "given": "", "family": ""},
+    ],
+    ids=["a name alone", "a number and a phone", "a former name and an address", "a code name"],
+)  # fmt: skip
+def test_whoever_is_registered_has_the_card_and_the_keys_that_would_be_computed_afresh(client_of, alma, fields):
+    response = client_of(alma).post(URL, typed(**fields))
+    person = everyone().get()
+
+    assert response.status_code == 302
+    afresh = describe((person.pk,))
+    assert dict(MatchCard.objects.values_list("person_id", "packed")) == {
+        pk: line for pk, line in afresh.items() if line
+    }
+    assert set(MatchKey.objects.values_list("key", "person_id")) == keys_of_cards(afresh)

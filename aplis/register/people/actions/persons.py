@@ -29,11 +29,12 @@ _SEARCH_WORDS = "search words follow all names, whoever may read them"
 _EDITABLE = ("born_on", "birth_precision", "language", "channel", "has_interpreter_need", "is_pseudonymous")
 
 
-def add_names(person: Person, names: Iterable[dict[str, Any]]) -> None:
+def add_names(person: Person, names: Iterable[dict[str, Any]]) -> list[PersonName]:
     """Saves the names of a new person, the first as the main one. Part of a verb: it writes no journal entry of its own."""
     made = [PersonName(person=person, is_main=number == 0, **name) for number, name in enumerate(names)]
     insert(made)
     insert(NameToken(person=person, token=token) for token in sorted(_tokens_of(made)))
+    return made
 
 
 def write_tokens(person: Person) -> None:
