@@ -62,6 +62,9 @@ PACKS: Final = (
     Pack("sr", {"dj": "d", "dz": "d"}, {}, ("aleksandar aca sasa", "dragan gagi", "milos misa", "jelena jeca", "djordje djoka djole")),
     Pack("es", {"ll": "l", "gn": "n"}, {},
          ("francisco paco curro", "jose pepe", "maria maruja", "dolores lola", "manuel manolo", "ignacio nacho", "mercedes merche")),
+    Pack("de", {"sch": "s", "ue": "u"}, {},
+         ("johannes hans hannes johann", "josef sepp", "friedrich fritz", "heinrich heinz", "margarete grete gretl", "elisabeth liesl elsbeth",
+          "katharina kathi", "maximilian max", "wilhelm willi", "theresia resi")),
     Pack("no", {"aa": "a", "oe": "o", "ae": "e", "hj": "j", "gj": "j"}, {}, ("kristian christian", "per peder peter petter")),
     Pack("sv", {"tz": "s"}, {}, ("margareta greta", "karl kalle carl", "lars lasse", "elisabet lisa lisbet")),
     Pack("lt", {}, {"iene": "", "aite": "", "yte": "", "iute": "", "ute": "", "auskas": "ausk"},
@@ -70,6 +73,9 @@ PACKS: Final = (
     Pack("pl", {"cz": "c", "sz": "s", "rz": "z"}, {"ski": "sk", "ska": "sk", "cki": "ck", "cka": "ck", "dzki": "ck", "dzka": "ck"},
          ("aleksandra ola", "katarzyna kasia", "malgorzata gosia", "stanislaw staszek", "jan janek jas")),
     Pack("rom", {"xh": "d"}, {}, ("jovan joka", "ramadan rama")),
-    Pack("uk", {"shch": "sc", "ie": "ie", "iy": "i", "yi": "i"}, {"enko": "enk", "iv": "ov", "iva": "ov", "ova": "ov", "yk": "ik"},
-         ("oleksandr olexandr sasha aleksandr", "volodymyr vladimir vova", "mykola nikolai kolja", "kateryna katja katia", "yurii jurij iurii")),
+    # A Ukrainian g is written h in Latin letters, a Russian one g; which it was nobody sees, so the names are told one by one.
+    Pack("uk", {"shch": "sc", "ts": "c", "ie": "ie", "iy": "i", "yi": "i"}, {"enko": "enk", "iv": "ov", "iva": "ov", "ova": "ov", "yk": "ik"},
+         ("oleksandr olexandr sasha aleksandr", "volodymyr vladimir vova", "mykola nikolai kolja", "kateryna katja katia", "yurii jurij iurii",
+          "hryhorii grigorij hryhoriy", "olha olga", "hanna ganna", "ihor igor", "oleh oleg", "bohdan bogdan", "halyna galina", "serhii sergij serhiy",
+          "heorhii georgij", "yevhen jevgen evgenij", "yevheniia jevgenija evgenija")),
 )  # fmt: skip
