@@ -64,16 +64,22 @@ _INDEXES: Final = {
 }
 
 
+_RIVAL: Final = """
+CREATE TABLE {table}_new AS
+SELECT person_id, btrim(translate(split_part(split_part(packed, E'\\t', 1), ';', 1), '|', ' ')) AS name,
+       CASE WHEN born ~ '^[0-9]{{4}}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$' THEN to_date(born, 'YYYYMMDD') END AS born,
+       nullif(split_part(split_part(packed, E'\\t', 3), ',', 1), '') AS number, packed
+FROM (SELECT person_id, packed, split_part(packed, E'\\t', 2) AS born FROM people_matchcard) AS card
+"""
+
+
 def trigrams(driver: Any, folder: Path, table: str) -> None:
     """A table of names, days and numbers with that index on names and ordinary ones on the others, where it is not there yet."""
     driver.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     if driver.execute("SELECT to_regclass(%s)", [table]).fetchone()[0]:
         return
-    driver.execute(f"CREATE TABLE {table}_new (person_id bigint, name text, born date, number text, packed text)")
-    with driver.cursor().copy(f"COPY {table}_new FROM STDIN") as copy:
-        for person, packed in cards_in(folder):
-            card = Described.unpacked(packed)
-            copy.write_row((person, named(card), day(card), card.numbers[0] if card.numbers else None, packed))
+    copied(driver, folder)
+    driver.execute(_RIVAL.format(table=table))
     for index in (_INDEXES[table], "btree (born)", "btree (number)"):
         driver.execute(f"CREATE INDEX ON {table}_new USING {index}")
     driver.execute(f"ALTER TABLE {table}_new RENAME TO {table}")

@@ -1,12 +1,13 @@
 """The look-up beside its rivals: CPU, waiting time and recall on the same people and the same questions, in one run.
 
 usage: .venv/bin/python bench/identity/rivals.py [--people 100000 ...] [--queries 1000] [--slow 100] [--slowest 20]
-           [--engines NAME ...] [--folder var/bench/rivals]
+           [--engines NAME ...] [--folder var/bench/rivals] [--database postgres://...]
 
 People and questions are those of bench/identity/lookups.py, whose regions may be copied to FOLDER. Each engine answers in a
 process of its own, one after the other. CPU is that of this process and of the PostgreSQL server, whose data stays in FOLDER/pg. What
 a rival finds is scored anew by our rule where that finds more. Slow engines get fewer of the same questions; a column
-says how often ours finds the right person for just those. Prints Markdown, writes FOLDER/rivals.json.
+says how often ours finds the right person for just those. Prints Markdown, writes FOLDER/rivals.json. With --database the keys and
+cards are those that lookups.py wrote into that PostgreSQL database, and only what runs on the server is asked.
 """
 
 import argparse
@@ -58,9 +59,12 @@ def main() -> None:
     parser.add_argument("--slowest", type=int, default=20)
     parser.add_argument("--engines", nargs="+", choices=tuple(ENGINES), default=tuple(ENGINES))
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench" / "rivals")
+    parser.add_argument("--database", default="")
     parser.add_argument("--only", choices=("prepare", *ENGINES), help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.folder = options.folder.resolve()
+    if options.database:
+        options.engines = [name for name in options.engines if name in ON_SERVER]
     if options.only:
         print(json.dumps(answered(options)))
     else:
@@ -71,7 +75,7 @@ def run_all(options: argparse.Namespace) -> None:
     engines = [name for name in options.engines if is_here(name)]
     runs = []
     for size in options.people:
-        child(options, size, "prepare", {})
+        child(options, size, "prepare", at(options.database))
         rows = []
         for name in engines:
             rows.append(served(options, size, name))
@@ -101,12 +105,16 @@ def served(options: argparse.Namespace, size: int, name: str) -> Found:
     from bench.measure.postgres import database, kept_postgres  # noqa: PLC0415 -- only where a server is needed
 
     with ExitStack() as stack:
-        address = {}
-        if name in ON_SERVER:
+        address = at(options.database)
+        if name in ON_SERVER and not address:
             home = stack.enter_context(kept_postgres(options.folder / "pg"))
-            address = {"APLIS_DATABASE_URL": database(home, f"people{size}")}
+            address = at(database(home, f"people{size}"))
         load = os.getloadavg()[0]
         return {"load_before": load, **child(options, size, name, address), "load_after": os.getloadavg()[0]}
+
+
+def at(database: str) -> dict[str, str]:
+    return {"APLIS_DATABASE_URL": database} if database else {}
 
 
 def child(options: argparse.Namespace, size: int, name: str, more: dict[str, str]) -> Found:
