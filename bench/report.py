@@ -1,12 +1,14 @@
 """Writes docs/performance.md and its picture from what bench/pages.py and bench/soak.py measured.
 
-usage: .venv/bin/python bench/report.py [--folder var/bench]
+usage: .venv/bin/python bench/report.py [--folder var/bench] [--identity var/bench/identity]
 
-Reads FOLDER/pages.json, and FOLDER/soak.json where there is one. Every figure on the page comes from these files.
+Reads FOLDER/pages.json, and FOLDER/soak.json where there is one; what bench/identity measured is read by bench/identity/told.py. Every
+figure on the page comes from these files.
 """
 
 import argparse
 import json
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +16,10 @@ from typing import Any, Final
 import vl_convert
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.identity.told import told
+
 PAGE, PICTURE = ROOT / "docs" / "performance.md", ROOT / "docs" / "pictures" / "performance.svg"
 SVG: Final = "http://www.w3.org/2000/svg"
 # What a page may cost: CPU in ms a request, p95 in ms.
@@ -46,7 +52,9 @@ django-auditlog; its search has two trigram indexes on PostgreSQL and reads ever
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
-    folder = parser.parse_args().folder
+    parser.add_argument("--identity", type=Path, default=ROOT / "var" / "bench" / "identity")
+    options = parser.parse_args()
+    folder = options.folder
     found = json.loads((folder / "pages.json").read_text(encoding="utf-8"))
     soak = folder / "soak.json"
     remark = [f"**Remark on these runs.** {found['remark']}\n"] if "remark" in found else []
@@ -60,6 +68,7 @@ def main() -> None:
         _ratios(found),
         _servers(found),
         *([_soak(json.loads(soak.read_text(encoding="utf-8")))] if soak.exists() else []),
+        *told(options.identity),
     ]
     PAGE.write_text("\n".join(parts), encoding="utf-8")
     PICTURE.write_text(_picture(found), encoding="utf-8")

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 PRECISION: Final = 0.997
-CHUNK: Final = 20_000
+CHUNK: Final = 100_000
 
 type Truth = dict[int, int]
 
@@ -47,9 +47,14 @@ def main() -> None:
         fill(folder, options.people, options.feed)
     words = [sys.executable, __file__, str(options.people), str(options.feed), "--folder", str(options.folder)]
     print(f"load before: {os.getloadavg()[0]:.1f}", flush=True)
+    found: dict[str, Any] = {"people": options.people, "feed": options.feed, "load_before": os.getloadavg()[0]}
     for side in ("ours", "splink"):
-        told = subprocess.run([*words, "--only", side], check=True, capture_output=True, text=True).stdout
+        told = subprocess.run([*words, "--only", side], check=True, stdout=subprocess.PIPE, text=True).stdout
         print(side, told.splitlines()[-1], flush=True)
+        found[side] = json.loads(told.splitlines()[-1])
+    (options.folder / f"batch-{options.people}-{options.feed}.json").write_text(
+        json.dumps(found, indent=1), encoding="utf-8"
+    )
 
 
 def prepare(folder: Path) -> None:
@@ -65,33 +70,36 @@ def fill(folder: Path, size: int, feed: int) -> None:
     from django.core.management import call_command  # noqa: PLC0415 -- as above
 
     from bench.identity.invent import Town  # noqa: PLC0415 -- as above
+    from bench.identity.lookups import write_in_order  # noqa: PLC0415 -- as above
 
     call_command("migrate", verbosity=0)
     town, truth, every = Town(), {}, size // feed
     rows: list[list[Any]] = []
+    keys: list[Any] = []
     for chunk in batched(town.people(size), CHUNK):
         asked = [town.described(who) for who in chunk if who.truth % every == 0]
         numbered = [*((who.truth, who) for who in chunk), *enumerate(asked, start=size + len(truth))]
         truth |= {number: who.truth for number, who in numbered[len(chunk) :]}
-        write(numbered)
+        keys += write(numbered)
         rows += [
             [number, who.given, who.family, who.born, who.number, who.postcode, who.phone] for number, who in numbered
         ]
+    write_in_order(keys)
     (folder / "rows.pickle").write_bytes(pickle.dumps(rows))
     (folder / "truth.pickle").write_bytes(pickle.dumps(truth))
 
 
-def write(numbered: list[tuple[int, Any]]) -> None:
+def write(numbered: list[tuple[int, Any]]) -> list[Any]:
+    """Their cards; gives their keys, which are written last and in order."""
     from django.db import transaction  # noqa: PLC0415 -- as above
 
-    from aplis.register.people import match_keys  # noqa: PLC0415 -- as above
-    from aplis.rules.matching.keys import keys_of  # noqa: PLC0415 -- as above
-    from bench.identity.lookups import described_as  # noqa: PLC0415 -- as above
+    from aplis.rules.matching.arrays import keys_of_many  # noqa: PLC0415 -- as above
+    from bench.identity.lookups import described_as, write_cards  # noqa: PLC0415 -- as above
 
-    cards = [(number, described_as(who, "full")) for number, who in numbered]
+    cards = [(number, described_as(who, "full").packed()) for number, who in numbered]
     with transaction.atomic():
-        match_keys._insert(sorted((key, person) for person, each in cards for key in keys_of(each)))  # noqa: SLF001 -- what the verbs call
-        match_keys._keep([(person, each.packed()) for person, each in cards], [])  # noqa: SLF001 -- as above
+        write_cards(cards)
+    return list(keys_of_many(cards))
 
 
 def measured(link: Any, folder: Path, since: int, truth: Truth) -> dict[str, Any]:

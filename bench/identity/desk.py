@@ -80,6 +80,10 @@ def main() -> None:
         )
         cpu, memory = cpu_of(roots) - before, max(memory_of(server))
     waits.sort()
+    row = {"people": options.people, "workers": WORKERS, "answers": len(waits), "p50": waits[len(waits) // 2],
+           "p95": waits[len(waits) * 95 // 100], "cpu_ms": 1000 * cpu / len(waits), "statuses": dict(statuses),
+           "load_after": os.getloadavg()[0]}  # fmt: skip
+    (options.folder / f"desk-{options.people}.json").write_text(json.dumps(row, indent=1), encoding="utf-8")
     print(f"{options.people:>10,} people  {WORKERS} workers typing {len(waits)} answers  p50 {waits[len(waits) // 2]:.1f}  "
           f"p95 {waits[len(waits) * 95 // 100]:.1f}  p99 {waits[len(waits) * 99 // 100]:.1f} ms  CPU {1000 * cpu / len(waits):.1f} ms an answer  "
           f"{dict(statuses)}  {found} of them name somebody  largest worker {memory:.0f} MB  load {os.getloadavg()[0]:.1f}")  # fmt: skip

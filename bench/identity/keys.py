@@ -1,6 +1,6 @@
 """How fast the keys of many people are made: in plain Python, in numpy, in numpy by two processes.
 
-usage: .venv/bin/python bench/identity/keys.py [PEOPLE]
+usage: .venv/bin/python bench/identity/keys.py [PEOPLE] [--folder var/bench/identity]
 
 The people are invented (bench/identity/invent.py); inventing them is not counted. Their cards lie in files of 100,000, each made into
 a file of keys and persons, so that no process holds them all. Plain Python makes the keys of one file in a hundred, at least of one.
@@ -8,6 +8,8 @@ CPU time is given beside the waiting time, because it depends less on what else 
 """
 
 import argparse
+import json
+import os
 import pickle
 import resource
 import sys
@@ -17,6 +19,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import batched
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -34,13 +37,20 @@ PORTION = 100_000
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("people", type=int, nargs="?", default=1_000_000)
-    size: int = parser.parse_args().people
-    with TemporaryDirectory(dir=ROOT / "var") as folder:
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench" / "identity")
+    options = parser.parse_args()
+    size: int = options.people
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=options.folder) as folder:
         portions = list(invented(size, Path(folder)))
         few = portions[: max(1, len(portions) // 100)]
-        told("plain Python", min(size, PORTION * len(few)), lambda: sum(map(one_by_one, few)))
-        told("numpy", min(size, PORTION * len(few)), lambda: sum(map(at_once, few)))
-        told("numpy, two processes", size, lambda: by_two(portions))
+        rows = [
+            told("plain Python", min(size, PORTION * len(few)), lambda: sum(map(one_by_one, few))),
+            told("numpy", min(size, PORTION * len(few)), lambda: sum(map(at_once, few))),
+            told("numpy, two processes", size, lambda: by_two(portions)),
+        ]
+    found = {"people": size, "load_after": os.getloadavg()[0], "rows": rows}
+    (options.folder / f"keys-{size}.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
 def invented(size: int, folder: Path) -> Iterator[Path]:
@@ -78,13 +88,14 @@ def card(who: Someone) -> str:
     ).packed()  # fmt: skip
 
 
-def told(how: str, people: int, make: Callable[[], int]) -> None:
+def told(how: str, people: int, make: Callable[[], int]) -> dict[str, Any]:
     began, cpu = time.perf_counter(), cpu_seconds()
     keys = make()
     wait, cpu = time.perf_counter() - began, cpu_seconds() - cpu
     largest = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(f"{how:22} {people:>10,} people {keys / people:5.1f} keys each {people / wait:>9,.0f} persons/s  CPU "
           f"{cpu / people * 1e6:6.1f} µs a person  largest process {largest / 1024:,.0f} MB", flush=True)  # fmt: skip
+    return {"how": how, "people": people, "seconds": wait, "cpu_us": cpu / people * 1e6, "largest_mb": largest / 1024}
 
 
 def cpu_seconds() -> float:

@@ -5,11 +5,12 @@ usage: .venv/bin/python bench/identity/lookups.py PEOPLE... [--queries 1000] [--
 For each size it makes a town of invented people (bench/identity/invent.py, the same for the same seed) in a database of its own,
 with the product's own keys and cards, or takes the one that is in the folder: an SQLite file, or on the server at hand
 (APLIS_DATABASE_URL) a database that you made empty. Then it describes some of them with the errors people make at a desk and
-looks each up in this process. Three kinds of question: all that is known; name and birth date; name and postcode. Whoever changes
-keys or weights looks at another seed than the one whose figures are published.
+looks each up in this process; CPU is that of this process and of the PostgreSQL server on this machine. Three kinds of question: all that is known; name and birth date; name and postcode. Whoever changes
+keys or weights looks at another seed than the one whose figures are published. Writes FOLDER/lookups-DATABASE-PEOPLE.json too.
 """
 
 import argparse
+import json
 import os
 import pickle
 import subprocess
@@ -51,26 +52,43 @@ def main() -> None:
             ]
             subprocess.run([sys.executable, __file__, *words], check=True)
         return
-    measure(prepared(options.people[0], options.queries, options.folder.resolve(), options.seed), options.people[0])
+    folder = options.folder.resolve()
+    measure(prepared(options.people[0], options.queries, folder, options.seed), options.people[0], folder)
 
 
-def measure(asked: list[Someone], size: int) -> None:
-    from aplis.register.identity.queries.look_up import look_up  # noqa: PLC0415 -- only now the settings are known
+def measure(asked: list[Someone], size: int, folder: Path) -> None:
+    from django.db import connection  # noqa: PLC0415 -- only now the settings are known
 
+    from aplis.register.identity.queries.look_up import look_up  # noqa: PLC0415 -- as above
+    from bench.measure.processes import cpu_of, postmaster_of  # noqa: PLC0415 -- as above
+
+    connection.ensure_connection()
+    is_server = connection.vendor == "postgresql"
+    pids = [os.getpid(), *([postmaster_of(connection.connection.info.backend_pid)] if is_server else [])]
+    told: dict[str, Any] = {
+        "people": size,
+        "database": connection.vendor,
+        "load_before": os.getloadavg()[0],
+        "kinds": {},
+    }
     for kind in KINDS:
         questions = [(who, described_as(who, kind)) for who in asked]
         questions = [(who, wanted) for who, wanted in questions if kind != "name and birth date" or wanted.born[2]]
         for _who, wanted in questions[:WARM_UP]:
             look_up(wanted)
-        waits, hits, began = [], 0, time.process_time()
+        waits, hits, began = [], 0, cpu_of(pids)
         for who, wanted in questions:
             start = time.perf_counter()
             found = look_up(wanted)
             waits.append((time.perf_counter() - start) * 1000)
             hits += who.truth in [each.person_id for each in found[:5]]
-        cpu, waits = (time.process_time() - began) * 1000 / len(waits), sorted(waits)
-        print(f"{size:>10,} people  {kind:20} {len(waits):5} questions  recall@5 {hits / len(waits):.4f}  p50 {waits[len(waits) // 2]:6.2f}  "
-              f"p95 {waits[len(waits) * 95 // 100]:6.2f}  CPU here {cpu:5.2f} ms", flush=True)  # fmt: skip
+        cpu, waits = (cpu_of(pids) - began) * 1000 / len(waits), sorted(waits)
+        row = {"questions": len(waits), "recall": hits / len(waits), "p50": waits[len(waits) // 2],
+               "p95": waits[len(waits) * 95 // 100], "cpu_ms": cpu}  # fmt: skip
+        told["kinds"][kind] = row
+        print(f"{size:>10,} people  {kind:20} {row['questions']:5} questions  recall@5 {row['recall']:.4f}  p50 {row['p50']:6.2f}  "
+              f"p95 {row['p95']:6.2f}  CPU {cpu:5.2f} ms", flush=True)  # fmt: skip
+    (folder / f"lookups-{connection.vendor}-{size}.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
 
 
 def prepared(size: int, number: int, folder: Path, seed: int = SEED) -> list[Someone]:
