@@ -25,7 +25,8 @@ from aplis.register.identity.models import ContactRequest
 from aplis.register.identity.probing.actions import record_limit, record_lookup
 from aplis.register.identity.probing.queries import counted, start_of, trace_of
 from aplis.register.identity.queries.homes import HomeFound, homes_at
-from aplis.register.identity.queries.known import Known, known_here
+from aplis.register.identity.queries.known import Known, seen_of
+from aplis.register.identity.queries.look_up import nearest_to
 from aplis.register.people.actions import record_search
 from aplis.register.people.models import CONTACT, FAMILY, Person
 from aplis.register.people.queries import require_open
@@ -65,6 +66,7 @@ class Answer:
     limits     codes of the limits that kept something back
     was_asked  whether other services were asked
     elsewhere  whom they may know; for the server only
+    is_too_common  too many people share all that was typed
     """
 
     known: tuple[Known, ...] = ()
@@ -72,6 +74,7 @@ class Answer:
     limits: tuple[str, ...] = ()
     was_asked: bool = False
     elsewhere: Person | None = None
+    is_too_common: bool = False
 
     @property
     def is_known_elsewhere(self) -> bool:
@@ -97,7 +100,8 @@ def answer_to(
         record_limit(actor=actor, trace=trace, page=page, because=verdict.because, now=now)
     if not verdict.shows_own:
         return Answer(limits=verdict.because)
-    known = known_here(actor, asking.wanted, form=form, dismissed=dismissed)
+    nearest = nearest_to(asking.wanted)
+    known = seen_of(actor, asking.wanted, nearest.candidates, form=form, dismissed=dismissed)
     was_asked = asks and verdict.asks_elsewhere
     elsewhere = known_elsewhere(actor, asking.wanted) if was_asked else None
     record_lookup(actor=actor, trace=trace, page=page, hits=len(known), is_asking_elsewhere=was_asked)
@@ -109,7 +113,7 @@ def answer_to(
         record_shown(actor, known, homes)
     if elsewhere is not None:
         _record_notice(actor, elsewhere, page)
-    return Answer(tuple(known), tuple(homes), verdict.because, was_asked, elsewhere)
+    return Answer(tuple(known), tuple(homes), verdict.because, was_asked, elsewhere, nearest.is_too_common)
 
 
 def record_shown(actor: Actor, known: Iterable[Known], homes: Iterable[HomeFound]) -> None:

@@ -94,29 +94,47 @@ def _forms(number: str) -> set[str]:
     return {number, *(each.normal for each in checked if each.is_valid is not False)}
 
 
+class Nearest(NamedTuple):
+    """Who is most like the one described, the likeliest first.
+
+    is_too_common  each key typed leads to TOO_COMMON persons or more, so that nobody can be told from so many. It says nothing of
+                   anybody: a key that fewer have makes it false, whether nobody has it or one
+    """
+
+    candidates: list[Candidate]
+    is_too_common: bool = False
+
+
 def look_up(wanted: Described) -> list[Candidate]:
     """The persons most like the one described, the likeliest first. Two statements, whoever is there and whoever is not."""
-    near, sought = _nearest(typed_keys(wanted)), Sought(wanted)
-    alike = nearness(wanted, [packed for _person, packed in near])
+    return nearest_to(wanted).candidates
+
+
+def nearest_to(wanted: Described) -> Nearest:
+    """The same, and whether too many share all that was typed."""
+    keys = typed_keys(wanted)
+    if not keys:
+        return Nearest([])
+    near, is_too_common = _nearest(keys)
+    sought, alike = Sought(wanted), nearness(wanted, [packed for _person, packed in near])
     found = []
     for (person, packed), letters in zip(near, alike, strict=True):
         because = sought.compared(packed)
         found.append(Candidate(person, score(because), because, letters, packed))
-    return sorted(found, key=lambda each: each.place)
+    return Nearest(sorted(found, key=lambda each: each.place), is_too_common)
 
 
-def _nearest(keys: dict[int, int]) -> list[tuple[int, str]]:
-    """Who shares the most of these keys, at most CANDIDATES, with their cards.
+def _nearest(keys: dict[int, int]) -> tuple[list[tuple[int, str]], bool]:
+    """Who shares the most of these keys, at most CANDIDATES, with their cards; and whether each key is too common.
 
     keys  each with what it weighs less than its rarity, in bits
     """
-    if not keys:
-        return []
     with looking():
         places = next((number for number in _PLACES if number >= len(keys)), _PLACES[-1])
         telling_first = sorted(keys, key=lambda key: (keys[key], key))
         shared = _ask(_COUNT, [(key,) for key in telling_first], places, [TOO_COMMON])
-        return _ask(_NEAREST, _weighed(shared, keys) or [(_NOBODY, 0)], places, [CANDIDATES])
+        near = _ask(_NEAREST, _weighed(shared, keys) or [(_NOBODY, 0)], places, [CANDIDATES])
+    return near, all(number >= TOO_COMMON for key, number in shared if key in keys)
 
 
 def _weighed(shared: list[tuple[int, int]], keys: dict[int, int]) -> list[tuple[int, int]]:
