@@ -3,12 +3,15 @@
 Folding is for finding only; the name a person gave is stored and shown as given.
 
 Source: ISO 9:1968 / scientific transliteration for Cyrillic, which agrees with Slovene, Croatian
-and Latvian spelling once the marks are off; Unicode 15 NFKC, NFKD and casefold.
+and Latvian spelling once the marks are off; Unicode 15 NFKC, NFKD and casefold; for Greek and for
+letters that only look Latin see rules.letters.
 """
 
 import re
 import unicodedata
 from typing import Final
+
+from aplis.rules.letters import RARE_CYRILLIC, as_it_looks, plain_latin, romanised
 
 MAX_TOKENS: Final = 12
 MAX_TOKEN_LENGTH: Final = 40
@@ -25,13 +28,14 @@ _CYRILLIC: Final = {
     "щ": "sc", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "ju", "я": "ja",
 }  # fmt: skip
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "'’‘ʼʹ`´"), "")
-_LETTERS: Final = str.maketrans(_LATIN | _CYRILLIC) | _APOSTROPHES
+_LETTERS: Final = str.maketrans(_LATIN | _CYRILLIC | RARE_CYRILLIC) | _APOSTROPHES
 
 
 def fold(text: str) -> str:
     """The text in lower-case Latin letters, digits and single spaces; folding twice changes nothing.
 
-    Scripts other than Latin and Cyrillic keep their letters and lose their marks.
+    A word that mixes Latin with look-alikes of Cyrillic or Greek becomes the Latin that it looks like.
+    Scripts other than Latin, Cyrillic and Greek keep their letters and lose their marks.
     `dj` folds to `d`, because people without a đ on the keyboard write it so.
 
     >>> fold("Ђорђе Šimić-Lūsis")
@@ -40,20 +44,24 @@ def fold(text: str) -> str:
     composed = text.translate(_APOSTROPHES)
     if not composed.isprintable():  # zero-width and soft hyphens split no word: nobody sees them
         composed = "".join(char for char in composed if unicodedata.category(char) != "Cf")
+    if not composed.isascii():
+        composed = as_it_looks(composed)
     for _ in range(2):  # casefold may undo the normal form, the normal form may bring capitals
         composed = unicodedata.normalize("NFKC", composed).casefold()
-    apart = unicodedata.normalize("NFKD", composed.translate(_LETTERS))
+    apart = romanised(unicodedata.normalize("NFKD", composed.translate(_LETTERS)))
     bare = "".join(char for char in apart if unicodedata.category(char)[0] != "M")
     words = "".join(_kept(char) for char in bare.translate(_LETTERS))
     return " ".join(re.sub("dj+", "d", words).split())
 
 
 def _kept(char: str) -> str:
-    """The character itself, nothing for a Latin letter without an ASCII form, else a space."""
+    """The character itself, for an odd Latin letter the plain one for which it stands, else a space."""
+    if char.isascii():
+        return char if char.isalnum() else " "
     if not char.isalnum():
         return " "
-    is_odd_latin = not char.isascii() and unicodedata.name(char, "").startswith("LATIN")
-    return "" if is_odd_latin else char
+    is_odd_latin = unicodedata.name(char, "").startswith("LATIN")
+    return plain_latin(char) if is_odd_latin else char
 
 
 def tokens(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 # Pages that open no file of hers: lists of many people, comparisons, the household of somebody else.
-BY_ANOTHER: Final = frozenset({"today", "doubles", "housemates", "household_members"})
+BY_ANOTHER: Final = frozenset({"today", "intake", "alike", "doubles", "housemates", "household_members"})
 FILE: Final = "file"
 CHECK: Final = "check"
 MACHINE: Final = "machine"

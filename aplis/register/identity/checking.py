@@ -1,4 +1,4 @@
-"""Whether the keys kept are those that would be computed afresh, for the operator's command."""
+"""Whether keys and search words are those that would be computed afresh, for the operator's command."""
 
 from array import array
 from collections.abc import Callable, Iterator
@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from aplis.core.database import bound_as_operator
 from aplis.register.people.match_keys import describe, keys_of_cards, remove_keys, write_keys
 from aplis.register.people.models import MatchCard, Person
+from aplis.register.people.search_words import amiss, mend
 
 PORTION: Final = 1000  # persons of one transaction
 _KEYS: Final = 20_000  # of one transaction
@@ -19,19 +20,20 @@ _REASON: Final = "an operator's command holds all cards and keys against what is
 
 @dataclass
 class Difference:
-    """What is not as it should be. Counts of keys, ids of persons."""
+    """What is not as it should be. Counts of keys, ids of persons; `words` counts persons whose search words differ."""
 
     persons: list[int]
+    words: int = 0
     missing: int = 0
     surplus: int = 0
 
     @property
     def is_none(self) -> bool:
-        return not (self.persons or self.missing or self.surplus)
+        return not (self.persons or self.words or self.missing or self.surplus)
 
 
 def check(progress: Callable[[int], None]) -> Difference:
-    """Holds every card against what is recorded of the person, and every key against the cards. Memory does not grow with the people.
+    """Holds every card and search word against what is recorded of the person, and every key against the cards. Memory does not grow with the people.
 
     progress  gets the number of persons looked at so far
     """
@@ -53,6 +55,7 @@ def _expected(cursor: Any, found: Difference, progress: Callable[[int], None]) -
             kept = dict(MatchCard.objects.filter(person_id__in=people).values_list("person_id", "packed"))
             found.persons += [person for person in people if fresh.get(person, "") != kept.get(person, "")]
             cursor.executemany("INSERT INTO identity_expected VALUES (%s, %s)", sorted(keys_of_cards(kept)))
+            found.words += len(amiss(people))
             done += len(people)
             progress(done)
         yield
@@ -73,7 +76,7 @@ def _count(cursor: Any, question: str) -> int:
 
 
 def repair(progress: Callable[[int], None]) -> int:
-    """Puts all cards and keys right, PORTION persons at a time, each complete: a kill leaves whole persons. Gives their number.
+    """Puts all cards, keys and search words right, PORTION persons at a time, each complete: a kill leaves whole persons. Gives their number.
 
     Nobody is lost to a look-up meanwhile: what is missing is added first, and what no card accounts for is taken away at the end.
     """
@@ -81,6 +84,7 @@ def repair(progress: Callable[[int], None]) -> int:
     for people in _portions():
         with bound_as_operator(), transaction.atomic():
             write_keys(people, anew=True)
+            mend(people)
         done += len(people)
         progress(done)
     with bound_as_operator(), connection.cursor() as cursor:

@@ -43,6 +43,13 @@ LEVELS: Final[dict[str, Promise]] = {
     "sex_different": _("the sex is different"),
 }
 
+# Where somebody stands who may be the one described, by the groups of queries.known.
+GROUP_NAMES: Final[dict[str, Promise]] = {
+    "ours": _("Already with my agency"),
+    "opened": _("Known to another service and open to us"),
+    "possible": _("Possible"),
+}
+
 WARNINGS: Final[dict[str, Promise]] = {
     "twins": _("They may be twins: family name and date of birth agree, the given names do not."),
     "parent_and_child": _("They may be parent and child of one name: many years lie between their births."),

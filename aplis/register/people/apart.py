@@ -1,5 +1,6 @@
 """Who never sees whom: two persons of whom one is said to have harmed the other. Asked by every page that shows one beside the other."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -20,6 +21,19 @@ def apart_from(person: int, on: date) -> frozenset[int]:
     """Everybody who is kept apart from this person on the day. One query."""
     with compiling([person]):
         return frozenset(_apart(person, on))
+
+
+def apart_among(people: Iterable[int], on: date) -> frozenset[tuple[int, int]]:
+    """Every two of these who are kept apart on the day, each pair both ways round. One query."""
+    among = tuple(people)
+    with compiling(among):
+        return frozenset(_pairs(among, on))
+
+
+@prepared
+def _pairs(people: tuple[int, ...], on: date) -> Any:
+    rows = KeptApart.objects.filter(runs(on), person_id__among=people, other_id__among=people)
+    return rows.unscoped(reason=_REASON).values_list("person_id", "other_id")
 
 
 @prepared

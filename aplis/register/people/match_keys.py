@@ -20,7 +20,7 @@ from aplis.core.statements import ready_cursor
 from aplis.register.people.identifiers import match_digests, opened
 from aplis.register.people.models import ContactDetail, Identifier, MatchCard, Person, PersonName
 from aplis.rules.matching.keys import keys_of
-from aplis.rules.matching.records import VALUES_AT_MOST, Described, folded_names, phone_key, postcodes_in
+from aplis.rules.matching.records import VALUES_AT_MOST, Described, folded_names, newest, phone_key, postcodes_in
 
 MANY: Final = 50  # persons: from here on numpy is the faster
 _REASON: Final = "keys follow all that is recorded, whoever may read it; a look-up shows what the asker may know"
@@ -137,16 +137,16 @@ def describe(people: tuple[int, ...]) -> dict[int, str]:
 
 
 def _described(born: Any, precision: str, names: list[Any], numbers: list[Any], contacts: list[Any]) -> Described:
-    digests = [match_digests(number) for (sealed,) in numbers if (number := _readable(sealed))][:VALUES_AT_MOST]
+    digests = [match_digests(number) for (sealed,) in numbers[-VALUES_AT_MOST:] if (number := _readable(sealed))]
     addresses = [code for kind, value in contacts if kind == ContactDetail.Kind.ADDRESS for code in postcodes_in(value)]
     phones = [phone_key(value) for kind, value in contacts if kind == ContactDetail.Kind.PHONE]
     return Described(
         names=folded_names([(given, family) for given, family in names]),
         born=known_part(born, precision),
-        numbers=_some(whole for whole, _half in digests),
-        halves=_some(half for _whole, half in digests),
-        postcodes=_some(addresses),
-        phones=_some(phones),
+        numbers=newest(whole for whole, _half in digests),
+        halves=newest(half for _whole, half in digests),
+        postcodes=newest(addresses),
+        phones=newest(phones),
     )
 
 
@@ -164,10 +164,6 @@ def known_part(born: Any, precision: str) -> tuple[int, int, int]:
         return (0, 0, 0)
     month = 0 if precision == Person.Precision.YEAR else born.month
     return (born.year, month, born.day if precision == Person.Precision.DAY else 0)
-
-
-def _some(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({value for value in values if value}))[:VALUES_AT_MOST]
 
 
 @prepared

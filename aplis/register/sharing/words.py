@@ -30,6 +30,8 @@ BASIS_NAMES: Final[dict[str, Promise]] = {
 # Where a look happened, by the code in the look log; a page of a room that came later is told by its code.
 PAGE_NAMES: Final[dict[str, Promise]] = {
     "today": pgettext_lazy("page", "list of the day"),
+    "intake": pgettext_lazy("page", "who is here already, before somebody is registered"),
+    "alike": pgettext_lazy("page", "list of files that are alike"),
     "doubles": pgettext_lazy("page", "comparison of two files"),
     "emergencies": pgettext_lazy("page", "list of emergency accesses"),
     "guarded": pgettext_lazy("page", "list of files that are shut to a colleague"),

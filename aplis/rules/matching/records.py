@@ -1,13 +1,14 @@
 """What is compared: a person as somebody typed her, or as she stands in the register."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Self
 
 from aplis.rules.names import fold, tokens
 
-NAMES_AT_MOST: Final = 6
-VALUES_AT_MOST: Final = 6
+NAMES_AT_MOST: Final = 12
+VALUES_AT_MOST: Final = 12  # of numbers, postcodes, phones each
 PHONE_DIGITS: Final = 8
 _LEAST_PHONE: Final = 6
 # Four or five digits, as 1000, 23000, LV-1010, LT-01100, 00-950 (Poland), 113 51 (Sweden); not a house number of up to three.
@@ -71,9 +72,20 @@ def read_values(text: str) -> tuple[str, ...]:
 
 
 def folded_names(names: list[tuple[str, str]]) -> Names:
-    """Given and family names as they are compared: at most NAMES_AT_MOST pairs, without repeats, empty ones left out."""
+    """Given and family names as they are compared, without repeats, empty ones left out. Of more than NAMES_AT_MOST pairs the first,
+    by which she is called, and the newest stay.
+
+    names  the main one first, the others from the oldest to the newest
+    """
     pairs = ((" ".join(tokens(given)), " ".join(tokens(family))) for given, family in names)
-    return tuple(dict.fromkeys(pair for pair in pairs if any(pair)))[:NAMES_AT_MOST]
+    first, *others = tuple(dict.fromkeys(pair for pair in pairs if any(pair))) or (("", ""),)
+    return (first, *others[1 - NAMES_AT_MOST :]) if any(first) else ()
+
+
+def newest(values: Iterable[str]) -> tuple[str, ...]:
+    """The last VALUES_AT_MOST different values, in the order of the alphabet; empty ones left out."""
+    last_first = dict.fromkeys(value for value in reversed(list(values)) if value)
+    return tuple(sorted(list(last_first)[:VALUES_AT_MOST]))
 
 
 def postcodes_in(text: str) -> tuple[str, ...]:

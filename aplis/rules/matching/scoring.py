@@ -21,6 +21,8 @@ from aplis.rules.matching.records import Described, Names, read_born, read_names
 VERSION: Final[str] = SHIPPED.version
 WEIGHTS: Final[dict[str, float]] = {}  # of the model in use; only `use` fills it
 POSSIBLE: Final = 6.0  # of a score: from here on a worker is shown the person, and decides
+# From here on it is as likely as not that she is the one among the four thousand people of an agency: 12 bits.
+LIKELY: Final = 12.0
 _NEAR: Final = 0.9
 _SHORT: Final = 3  # letters; a shorter word with one letter changed is another word
 _MANY: Final = 1 << 17

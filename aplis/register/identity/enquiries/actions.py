@@ -1,8 +1,9 @@
 """The answer to somebody who types a name, a request to whoever knows the person, and its answer."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
@@ -23,12 +24,18 @@ from aplis.register.identity.enquiries.queries import (
 from aplis.register.identity.models import ContactRequest
 from aplis.register.identity.probing.actions import record_limit, record_lookup
 from aplis.register.identity.probing.queries import counted, start_of, trace_of
-from aplis.register.identity.queries.look_up import Known, known_here
+from aplis.register.identity.queries.homes import HomeFound, homes_at
+from aplis.register.identity.queries.known import Known, seen_of
+from aplis.register.identity.queries.look_up import nearest_to
 from aplis.register.people.actions import record_search
-from aplis.register.people.models import CONTACT, Person
+from aplis.register.people.models import CONTACT, FAMILY, Person
 from aplis.register.people.queries import require_open
+from aplis.register.sharing.actions import record_listing
+from aplis.rules.matching.homes import Hearth
 from aplis.rules.matching.probing import REQUESTS_A_DAY, judge
 from aplis.rules.matching.records import Described
+
+LISTING: Final = frozenset({"intake", "register"})  # pages that show the own people, in the look log as one: "intake"
 
 
 @dataclass(frozen=True)
@@ -37,11 +44,13 @@ class Asking:
 
     fields     which fields tell the person apart, never what stood in them
     agreement  how the person agreed that other services are asked; "" when they are not
+    hearth     where she says that she lives; nothing where her household is known already
     """
 
     wanted: Described
     fields: list[str]
     agreement: str = ""
+    hearth: Hearth = field(default_factory=Hearth)
 
     @property
     def is_elsewhere(self) -> bool:
@@ -53,15 +62,19 @@ class Answer:
     """What a look-up found.
 
     known      the own people who may be meant
+    homes      the households that she may belong to
     limits     codes of the limits that kept something back
     was_asked  whether other services were asked
     elsewhere  whom they may know; for the server only
+    is_too_common  too many people share all that was typed
     """
 
     known: tuple[Known, ...] = ()
+    homes: tuple[HomeFound, ...] = ()
     limits: tuple[str, ...] = ()
     was_asked: bool = False
     elsewhere: Person | None = None
+    is_too_common: bool = False
 
     @property
     def is_known_elsewhere(self) -> bool:
@@ -87,16 +100,31 @@ def answer_to(
         record_limit(actor=actor, trace=trace, page=page, because=verdict.because, now=now)
     if not verdict.shows_own:
         return Answer(limits=verdict.because)
-    known = known_here(actor, asking.wanted, form=form, dismissed=dismissed)
+    nearest = nearest_to(asking.wanted)
+    known = seen_of(actor, asking.wanted, nearest.candidates, form=form, dismissed=dismissed)
     was_asked = asks and verdict.asks_elsewhere
     elsewhere = known_elsewhere(actor, asking.wanted) if was_asked else None
     record_lookup(actor=actor, trace=trace, page=page, hits=len(known), is_asking_elsewhere=was_asked)
     record_search(
         actor=actor, fields=asking.fields, hits=len(known), page=page, agreement=asking.agreement if was_asked else ""
     )
+    homes = homes_at(actor, asking.wanted, asking.hearth) if page in LISTING else []
+    if page in LISTING:
+        record_shown(actor, known, homes)
     if elsewhere is not None:
         _record_notice(actor, elsewhere, page)
-    return Answer(tuple(known), verdict.because, was_asked, elsewhere)
+    return Answer(tuple(known), tuple(homes), verdict.because, was_asked, elsewhere, nearest.is_too_common)
+
+
+def record_shown(actor: Actor, known: Iterable[Known], homes: Iterable[HomeFound]) -> None:
+    """A look at each who is shown in full or in a household; name and birth date of the others are what a search shows as well."""
+    contact, family = CONTACT & actor.read_scopes, FAMILY & actor.read_scopes
+    shown = {each.person.pk: contact for each in known if each.numbers or each.contacts}
+    for person in (person for home in homes for person in home.members):
+        shown[person] = shown.get(person, 0) | contact | family
+    record_listing(
+        actor=actor, page="intake", shown={person: (scopes, actor.purpose) for person, scopes in shown.items()}
+    )
 
 
 def _record_notice(actor: Actor, person: Person, page: str) -> None:

@@ -25,13 +25,15 @@ from aplis.register.people.models import CONTACT
 from aplis.register.sharing.actions import record_listing
 from aplis.register.sharing.looks import open_file
 from aplis.rules.dates import DAY
+from aplis.rules.matching.homes import Hearth
 
 ON_A_PAGE = 20
 
 
 def asking_of(request: Any) -> Asking:
     typed = TypedForm(request.POST)
-    return Asking(typed.wanted, typed.fields_used, agreement_in(request.POST))
+    hearth = Hearth() if typed.has_household else typed.hearth
+    return Asking(typed.wanted, typed.fields_used, agreement_in(request.POST), hearth)
 
 
 def _answer(request: Any, page: str) -> Answer:

@@ -2,9 +2,11 @@
 
 from typing import Any, Final
 
+from aplis.register.identity.queries.homes import hearth_of
 from aplis.register.identity.queries.look_up import described
 from aplis.register.people.models import ContactDetail
 from aplis.rules.dates import UNKNOWN, YEAR, parse_date
+from aplis.rules.matching.homes import Hearth
 from aplis.rules.matching.records import Described
 from aplis.rules.purposes import PURPOSES
 
@@ -56,6 +58,25 @@ class TypedForm:
             addresses=self._contact(ContactDetail.Kind.ADDRESS),
             phones=self._contact(ContactDetail.Kind.PHONE),
         )
+
+    @property
+    def hearth(self) -> Hearth:
+        """Where she says that she lives."""
+        return hearth_of(
+            addresses=self._contact(ContactDetail.Kind.ADDRESS),
+            phones=self._contact(ContactDetail.Kind.PHONE),
+            families=[family for _given, family in self.names],
+        )
+
+    @property
+    def has_household(self) -> bool:
+        return bool(self._text("household"))
+
+    @property
+    def homes_seen(self) -> frozenset[int]:
+        """Numbers of the households that the worker was offered and did not choose."""
+        words = self._text("homes_seen").split(",")
+        return frozenset(int(word) for word in words if word.isascii() and word.isdecimal())
 
     @property
     def fields_used(self) -> list[str]:

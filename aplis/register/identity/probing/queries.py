@@ -20,7 +20,13 @@ from aplis.rules.matching.probing import AN_HOUR, BIRTHS_OF_A_NAME, NAMES_OF_A_B
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 EARLIEST_YEAR: Final = 1880  # a date half typed is of the year 19 or 198
-LISTS: Final = ("today", "requests")  # pages of the look log on which no single file was opened
+LISTS: Final = (
+    "today",
+    "requests",
+    "intake",
+    "alike",
+    "housemates",
+)  # pages of the look log on which no single file was opened
 _HEX: Final = 32
 
 

@@ -1,4 +1,4 @@
-"""Who among all who may be found is most like somebody described, and which of them the asker sees.
+"""Who among all who may be found is most like somebody described.
 
 Two questions to one index: how rare is each key that was typed, then who shares the most of them, the rare ones counting more. The
 few that come back are scored by the rule. No way of writing a name leads to a slower path than another, and a key that
@@ -6,39 +6,25 @@ everybody has ("Baby Unknown") is not followed at all.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from math import log2
 from typing import Any, Final, NamedTuple
-from uuid import UUID
 
 from django.db import connection
 
-from aplis.core.access import Actor
 from aplis.core.database import looking
-from aplis.core.models import Receipt
-from aplis.core.prepared import prepared
 from aplis.core.statements import ready_cursor
-from aplis.register.identity.comparing import cards_of
 from aplis.register.people.identifiers import match_digests
 from aplis.register.people.match_keys import known_part
-from aplis.register.people.models import CONTACT, PersonName
-from aplis.register.people.queries import names_of, searchable
-from aplis.register.people.querysets import rights_in_force
 from aplis.rules.identifiers import SCHEMES, check
 from aplis.rules.matching.keys import typed_keys
 from aplis.rules.matching.records import Described, folded_names, phone_key, postcodes_in
-from aplis.rules.matching.scoring import POSSIBLE, Addend, Sought, nearness, score
+from aplis.rules.matching.scoring import Addend, Sought, nearness, score
 
 CANDIDATES: Final = 300  # persons who are scored at most
 TOO_COMMON: Final = 4000  # persons under one key
 FOLLOWED: Final = 2000  # persons under all keys that are followed, one counted for each key
-SHOWN_AT_MOST: Final = 10
-# In every list of ids, so that none is empty nor of small numbers: PostgreSQL would be asked in another way then.
-_NO_PERSON: Final = 1 << 62
-_OF_CONTACT: Final = ("number_", "postcode_", "phone_")  # levels of traits that belong to the contact scope
-NO_FORM: Final = UUID(int=0)
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_POSTCODE = 400, 64, 7  # characters; what is longer is nobody's
 _RARITY: Final = 24  # bits: the weight of a key that one person has
 _PARTS: Final = 4  # of a bit: weights are whole numbers
@@ -52,12 +38,14 @@ class Candidate(NamedTuple):
     """Somebody who may be the one described, and what speaks for and against it.
 
     nearness  of two with one score who comes first; of the names alone
+    card      Described.packed
     """
 
     person_id: int
     score: float
     because: tuple[Addend, ...]
     nearness: float = 0.0
+    card: str = ""
 
     @property
     def place(self) -> tuple[float, float, int]:
@@ -106,29 +94,47 @@ def _forms(number: str) -> set[str]:
     return {number, *(each.normal for each in checked if each.is_valid is not False)}
 
 
+class Nearest(NamedTuple):
+    """Who is most like the one described, the likeliest first.
+
+    is_too_common  each key typed leads to TOO_COMMON persons or more, so that nobody can be told from so many. It says nothing of
+                   anybody: a key that fewer have makes it false, whether nobody has it or one
+    """
+
+    candidates: list[Candidate]
+    is_too_common: bool = False
+
+
 def look_up(wanted: Described) -> list[Candidate]:
     """The persons most like the one described, the likeliest first. Two statements, whoever is there and whoever is not."""
-    near, sought = _nearest(typed_keys(wanted)), Sought(wanted)
-    alike = nearness(wanted, [packed for _person, packed in near])
+    return nearest_to(wanted).candidates
+
+
+def nearest_to(wanted: Described) -> Nearest:
+    """The same, and whether too many share all that was typed."""
+    keys = typed_keys(wanted)
+    if not keys:
+        return Nearest([])
+    near, is_too_common = _nearest(keys)
+    sought, alike = Sought(wanted), nearness(wanted, [packed for _person, packed in near])
     found = []
     for (person, packed), letters in zip(near, alike, strict=True):
         because = sought.compared(packed)
-        found.append(Candidate(person, score(because), because, letters))
-    return sorted(found, key=lambda each: each.place)
+        found.append(Candidate(person, score(because), because, letters, packed))
+    return Nearest(sorted(found, key=lambda each: each.place), is_too_common)
 
 
-def _nearest(keys: dict[int, int]) -> list[tuple[int, str]]:
-    """Who shares the most of these keys, at most CANDIDATES, with their cards.
+def _nearest(keys: dict[int, int]) -> tuple[list[tuple[int, str]], bool]:
+    """Who shares the most of these keys, at most CANDIDATES, with their cards; and whether each key is too common.
 
     keys  each with what it weighs less than its rarity, in bits
     """
-    if not keys:
-        return []
     with looking():
         places = next((number for number in _PLACES if number >= len(keys)), _PLACES[-1])
         telling_first = sorted(keys, key=lambda key: (keys[key], key))
         shared = _ask(_COUNT, [(key,) for key in telling_first], places, [TOO_COMMON])
-        return _ask(_NEAREST, _weighed(shared, keys) or [(_NOBODY, 0)], places, [CANDIDATES])
+        near = _ask(_NEAREST, _weighed(shared, keys) or [(_NOBODY, 0)], places, [CANDIDATES])
+    return near, all(number >= TOO_COMMON for key, number in shared if key in keys)
 
 
 def _weighed(shared: list[tuple[int, int]], keys: dict[int, int]) -> list[tuple[int, int]]:
@@ -171,58 +177,3 @@ def _written(sql: str, width: int, places: int) -> str:
     # The first row says of which kind all are. A longer text than this makes would be read anew by the driver at each question.
     first, others = (f"({', '.join([mark] * width)})" for mark in ("CAST(%s AS bigint)", "%s"))
     return sql.format(places=", ".join([first, *[others] * (places - 1)]))
-
-
-@prepared
-def _findable(actor: Actor, people: tuple[int, ...], form: UUID) -> Any:
-    made = Receipt.objects.filter(key=form, object_id__isnull=False).values("object_id")
-    return searchable(actor).filter(pk__among=people).exclude(pk__in=made).order_by()
-
-
-@prepared
-def _open_in_contact(actor: Actor, people: tuple[int, ...]) -> Any:
-    rows = rights_in_force(actor).filter(person_id__among=people).order_by()
-    return rows.values_list("person_id", "scopes")
-
-
-def _without_contact(candidate: Candidate) -> Candidate:
-    """Nobody learns by trying which number, phone or place is somebody's: what the asker may not read speaks neither way."""
-    because = tuple(addend for addend in candidate.because if not addend.level.startswith(_OF_CONTACT))
-    return candidate._replace(score=score(because), because=because)
-
-
-@dataclass(frozen=True)
-class Known:
-    """A person whom the asker may find, who may be the one described; `because` speaks for and against it."""
-
-    person: Any
-    names: list[PersonName]
-    score: float
-    because: tuple[Addend, ...]
-
-    @property
-    def name(self) -> str:
-        return str(self.names[0]) if self.names else ""
-
-
-def known_here(actor: Actor, wanted: Described, *, form: UUID, dismissed: tuple[int, ...] = ()) -> list[Known]:
-    """Those of the actor's people who may be the one described, the likeliest first, at most SHOWN_AT_MOST.
-
-    form       the key of the form: a person made by this very form is not one of them
-    dismissed  nor are those whom the worker has ruled out
-    """
-    found = {each.person_id: each for each in look_up(wanted)}
-    asked = (_NO_PERSON, *(found.keys() - set(dismissed)))
-    people = {person.pk: person for person in _findable(actor, asked, form)}
-    read = actor.read_scopes & CONTACT
-    with_contact = {person for person, scopes in _open_in_contact(actor, asked) if scopes & read}
-    likely = [each if pk in with_contact else _without_contact(each) for pk, each in found.items() if pk in people]
-    likely = sorted((each for each in likely if each.score >= POSSIBLE), key=lambda each: each.place)
-    shown = likely[:SHOWN_AT_MOST]
-    names = names_of(actor, [each.person_id for each in shown])
-    return [Known(people[each.person_id], names.get(each.person_id, []), each.score, each.because) for each in shown]
-
-
-def known_like(actor: Actor, person_id: int) -> list[Known]:
-    """Those of the actor's people who may be this person once more, the likeliest first. The asker reads her contact scope."""
-    return known_here(actor, cards_of([person_id])[person_id], form=NO_FORM, dismissed=(person_id,))

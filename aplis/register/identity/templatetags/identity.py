@@ -4,9 +4,17 @@ from django.template import Library
 from django.utils.formats import number_format
 
 from aplis.register.identity.enquiries.words import LIMITS, STATES, WHAT_TO_DO
-from aplis.register.identity.words import HOME_REASONS, LEVELS, ROW_NAMES, WARNINGS
+from aplis.register.identity.queries.known import in_groups
+from aplis.register.identity.words import GROUP_NAMES, HOME_REASONS, LEVELS, ROW_NAMES, WARNINGS
 
 register = Library()
+
+register.filter("in_groups", in_groups)
+
+
+@register.filter
+def group_name(code: str) -> str:
+    return str(GROUP_NAMES[code])
 
 
 @register.filter

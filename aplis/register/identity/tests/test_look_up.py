@@ -12,7 +12,8 @@ from aplis.core.database import bound
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import form_key, make_actor
 from aplis.register.identity.queries import look_up as queries
-from aplis.register.identity.queries.look_up import described, known_here, look_up
+from aplis.register.identity.queries.known import known_here
+from aplis.register.identity.queries.look_up import described, look_up
 from aplis.register.identity.words import LEVELS
 from aplis.register.people.actions import add_contact, add_identifier, add_name
 from aplis.register.people.tests.factories import make_person, registrar

@@ -166,11 +166,11 @@ def test_somebody_like_that_is_shown_before_anything_is_saved(client_of, alma, t
     asked = client.post(URL, sent)
 
     assert asked.status_code == 409
-    assert [(each.person.pk, [a.level for a in each.because]) for each in asked.context["found"]] == [
+    assert [(each.person.pk, [a.level for a in each.because]) for each in asked.context["found"].known] == [
         (known.pk, levels)
     ]
     assert everyone().count() == 1
-    assert client.post(URL, {**sent, **form_key(), "not_these": asked.context["seen"]}).status_code == 302
+    assert client.post(URL, {**sent, **form_key(), "not_these": asked.context["found"].not_these}).status_code == 302
     assert everyone().count() == 2
 
 
@@ -183,7 +183,7 @@ def test_the_same_number_is_found_whatever_kind_it_was_recorded_as(client_of, al
 
     response = client_of(alma).post(URL, typed(scheme="si_emso", number="010100 6500006"))
 
-    assert [each.because[-1].level for each in response.context["found"]] == ["number_same"]
+    assert [each.because[-1].level for each in response.context["found"].known] == ["number_same"]
 
 
 @pytest.mark.parametrize("level", [2, 3])

@@ -13,11 +13,14 @@ from aplis.register.agencies.actors import only_reads
 from aplis.register.identity import actions, refusals
 from aplis.register.identity.forms.deciding import DecisionForm, FindPairForm, ReasonForm
 from aplis.register.identity.models import CandidatePair
-from aplis.register.identity.queries.look_up import known_like
+from aplis.register.identity.probing.actions import count_search, record_lookup
+from aplis.register.identity.probing.queries import Trace
+from aplis.register.identity.queries.known import known_like
 from aplis.register.identity.queries.merging import merges_of
 from aplis.register.identity.queries.pairs import TABS, addends, decisions_of, lines, pairs_of, sides
 from aplis.register.people.actions import record_search
 from aplis.register.people.models import CONTACT, Person
+from aplis.register.people.queries import Wanted
 from aplis.register.people.refusals import scope_shut
 from aplis.register.sharing.actions import record_listing, record_look
 from aplis.register.sharing.looks import OpenFile, on_file
@@ -26,6 +29,7 @@ from aplis.register.sharing.queries import caseload_purpose
 FORM: Final = require_http_methods(["GET", "HEAD", "POST"])
 ON_A_PAGE: Final = 20
 PAGE: Final = "doubles"  # in the look log
+ALIKE: Final = "alike"  # there too: lists of who may be the same, on which no single file was opened
 USUAL_PURPOSE: Final = "intake"
 LONGEST_ID, LARGEST_ID = 19, (1 << 63) - 1
 State = CandidatePair.State
@@ -42,8 +46,10 @@ def pairs(request: Any) -> HttpResponse:
     form = FindPairForm(request.POST if request.method == "POST" else {})
     page = Paginator(pairs_of(actor, tab, form.words), ON_A_PAGE).get_page(sent.get("page"))
     found = lines(actor, list(page))
+    if form.words:
+        count_search(actor=actor, wanted=Wanted(words=form.words), page=PAGE, hits=page.paginator.count)
     shown = {person: (CONTACT & actor.read_scopes, USUAL_PURPOSE) for line in found for person in line.pair.people}
-    record_listing(actor=actor, page=PAGE, shown=shown)
+    record_listing(actor=actor, page=ALIKE, shown=shown)
     context = {"page": page, "lines": found, "tab": tab, "tabs": TABS, "form": form, "is_search": bool(form.words)}
     return render(request, "identity/pairs.html", context)
 
@@ -118,8 +124,9 @@ def doubles(request: HttpRequest, file: OpenFile) -> HttpResponse:
         return _compare(request, file)
     alike = known_like(file.actor, file.person.pk)
     record_search(actor=file.actor, fields=["person"], hits=len(alike), page=PAGE)
+    record_lookup(actor=file.actor, trace=Trace(), page=PAGE, hits=len(alike))
     shown = {known.person.pk: (CONTACT, file.purpose.code) for known in alike}
-    record_listing(actor=file.actor, page=PAGE, shown=shown)
+    record_listing(actor=file.actor, page=ALIKE, shown=shown)
     context = {"file": file, "tab": "details", "known": alike, "merges": merges_of(file.actor, file.person)}
     return render(request, "identity/doubles.html", context)
 

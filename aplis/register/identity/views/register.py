@@ -1,6 +1,6 @@
 """The way in: a worker types what she has, sees who is known already, and registers whoever is not."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,17 +12,19 @@ from aplis.core.drafts import draft_for, drop_draft
 from aplis.core.pages import sent_key
 from aplis.register.agencies.actors import only_reads
 from aplis.register.identity.actions import remember_dismissed
-from aplis.register.identity.enquiries.actions import answer_to
+from aplis.register.identity.enquiries.actions import answer_to, record_shown
 from aplis.register.identity.enquiries.forms import AgreedForm
 from aplis.register.identity.enquiries.views import asking_of
 from aplis.register.identity.forms.typed import TypedForm
-from aplis.register.identity.queries.look_up import Known
-from aplis.register.people.models import Household
+from aplis.register.identity.queries.homes import HomeFound, homes_named
+from aplis.register.identity.queries.known import Known
+from aplis.register.people.models import FAMILY, Household
 from aplis.register.sharing.actions import register_with_details
 from aplis.register.sharing.forms import RegisterForm, bases_for
 
 DRAFT = "register"
 LONGEST_ID = 19  # digits of a 63-bit number
+INTO = "into"  # the button that takes a household which was proposed
 _TICKS = ("is_pseudonymous", "has_interpreter_need", "contact_is_safe")
 
 
@@ -30,15 +32,14 @@ _TICKS = ("is_pseudonymous", "has_interpreter_need", "contact_is_safe")
 def register(request: Any) -> HttpResponse:
     actor: Actor = request.actor
     actor.require("register_person")
-    bases = bases_for(actor.agency_kind, request.post.agency.area.country, actor.today)
-    form = RegisterForm(
-        request.POST or None, today=actor.today, bases=bases, initial={} if request.POST else _initial(request)
-    )
+    if INTO in request.POST:
+        return _page(request, _form(request, initial=_into(request)), status=200)
+    form = _form(request, request.POST or None, initial={} if request.POST else _initial(request))
     if not form.is_valid():
         return _page(request, form, status=422 if form.is_bound else 200)
-    found = _known(request, dismissed=tuple(form.dismissed))
-    if found:
-        return _page(request, form, status=409, found=found, seen=_seen(form, found))
+    found = _found(request, dismissed=tuple(form.dismissed))
+    if found.is_anybody:
+        return _page(request, form, status=409, found=found)
     household = _household(actor, form.cleaned_data["household"])
     person = register_with_details(
         actor=actor, key=sent_key(request), person=form.person(), names=form.names, opening=form.opening,
@@ -49,6 +50,12 @@ def register(request: Any) -> HttpResponse:
     return redirect("situations:situation", person.pk)
 
 
+def _form(request: Any, sent: Any = None, *, initial: dict[str, Any]) -> RegisterForm:
+    actor: Actor = request.actor
+    bases = bases_for(actor.agency_kind, request.post.agency.area.country, actor.today)
+    return RegisterForm(sent, today=actor.today, bases=bases, initial=initial)
+
+
 @only_reads
 @require_POST
 def known(request: Any) -> HttpResponse:
@@ -56,30 +63,72 @@ def known(request: Any) -> HttpResponse:
     request.actor.require("register_person")
     actor = request.actor.for_purpose(TypedForm(request.POST).purpose)
     answer = answer_to(actor=actor, asking=asking_of(request), page="intake", form=sent_key(request))
-    return render(request, "identity/parts/known.html", {"known": list(answer.known), "answer": answer})
+    context = {"known": list(answer.known), "answer": answer, "may_join": _may_join(actor)}
+    return render(request, "identity/parts/known.html", context)
 
 
-def _known(request: Any, *, dismissed: tuple[int, ...]) -> list[Known]:
-    """Those of the own people who may be the one about to be registered. Other services are not asked here."""
-    actor = request.actor.for_purpose(TypedForm(request.POST).purpose)
+@dataclass(frozen=True)
+class Found:
+    """Whom a worker is shown before anything is saved, and which of them she was shown already."""
+
+    known: tuple[Known, ...] = ()
+    homes: tuple[HomeFound, ...] = ()
+    seen: frozenset[int] = frozenset()
+    homes_seen: frozenset[int] = frozenset()
+
+    @property
+    def is_anybody(self) -> bool:
+        return bool(self.known or self.homes)
+
+    @property
+    def not_these(self) -> str:
+        return ",".join(map(str, sorted(self.seen | {each.person.pk for each in self.known})))
+
+    @property
+    def not_homes(self) -> str:
+        return ",".join(map(str, sorted(self.homes_seen | {each.pk for each in self.homes})))
+
+
+def _found(request: Any, *, dismissed: tuple[int, ...]) -> Found:
+    """Those of the own people who may be the one about to be registered, and her household. Other services are not asked here."""
+    typed = TypedForm(request.POST)
     asking = replace(asking_of(request), agreement="")
-    return list(
-        answer_to(
-            actor=actor, asking=asking, page="register", form=sent_key(request), dismissed=dismissed, is_saving=True
-        ).known
-    )
+    answer = answer_to(
+        actor=request.actor.for_purpose(typed.purpose), asking=asking, page="register", form=sent_key(request),
+        dismissed=dismissed, is_saving=True,
+    )  # fmt: skip
+    homes = tuple(home for home in answer.homes if home.pk not in typed.homes_seen)
+    return Found(answer.known, homes if _may_join(request.actor) else (), frozenset(dismissed), typed.homes_seen)
 
 
-def _seen(form: RegisterForm, found: list[Known]) -> str:
-    return ",".join(str(pk) for pk in [*form.dismissed, *(each.person.pk for each in found)])
+def _may_join(actor: Actor) -> bool:
+    return actor.may("edit_person") and bool(actor.write_scopes & FAMILY)
 
 
-def _page(request: Any, form: RegisterForm, *, status: int, found: Any = (), seen: str = "") -> HttpResponse:
-    household = _household(request.actor, form["household"].value())
-    draft = None if form.is_bound else draft_for(request.actor, DRAFT)
-    context = {"form": form, "found": found, "seen": seen, "draft": draft, "household": household}
-    context["agreed"] = AgreedForm(request.POST or None)
+def _page(request: Any, form: RegisterForm, *, status: int, found: Any = None) -> HttpResponse:
+    actor: Actor = request.actor
+    household = _household(actor, form["household"].value())
+    is_fresh = not form.is_bound and request.method != "POST"
+    context = {
+        "form": form, "found": found or Found(), "household": household, "draft": draft_for(actor, DRAFT) if is_fresh else None,
+        "members": _members(request, household) if household else [], "agreed": AgreedForm(request.POST or None),
+        "may_join": _may_join(actor),
+    }  # fmt: skip
     return render(request, "identity/register.html", context, status=status)
+
+
+def _members(request: Any, household: Household) -> list[str]:
+    """Who lives in the household that the person joins, as far as the worker sees them."""
+    actor = request.actor.for_purpose(TypedForm(request.POST).purpose)
+    homes = homes_named(actor, {household.pk: ()})
+    record_shown(actor, (), homes)
+    return [name for home in homes for name in home.members.values()]
+
+
+def _into(request: Any) -> dict[str, Any]:
+    """What was typed so far, and the household that was chosen."""
+    typed = {name: value for name, value in request.POST.items() if name != "not_these"}
+    return {**dict.fromkeys(_TICKS, ""), **typed, "household": request.POST[INTO]}
 
 
 def _initial(request: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from aplis.register.people.match_keys import describe, write_keys
 from aplis.register.people.models import MatchCard, MatchKey, Person, PersonName
 from aplis.register.people.tests.factories import make_person
 from aplis.rules.matching.keys import keys_of
-from aplis.rules.matching.records import Described
+from aplis.rules.matching.records import NAMES_AT_MOST, VALUES_AT_MOST, Described
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +145,29 @@ def test_the_database_shows_cards_to_a_look_up_only_and_takes_keys_only_of_those
         gone, _rows = MatchCard.objects.filter(person_id=person.pk).delete()
 
     assert (plain, seen, after, gone) == ((0, 0), 1, 0, 0)
+
+
+def test_of_more_names_than_a_card_holds_the_main_one_and_the_newest_stay(worker, person):
+    actor = make_actor(worker)
+    with bound(actor):
+        for number in range(NAMES_AT_MOST):
+            add_name(
+                actor=actor, key=uuid4(), person=person, given="Ana", family=f"Kos{number}", kind="used", script="latn"
+            )
+
+    families = [family for _given, family in kept(person)[0].names]
+    assert families == ["kovacevic", *(f"kos{number}" for number in range(1, NAMES_AT_MOST))]
+    assert is_in_line(person)
+
+
+def test_of_more_numbers_and_phones_than_a_card_holds_the_newest_stay(worker, person):
+    actor = make_actor(worker)
+    with bound(actor):
+        for number in range(VALUES_AT_MOST + 2):
+            add_contact(actor=actor, key=uuid4(), person=person, kind="phone", value=f"041 123 {999 - number}")
+            add_identifier(actor=actor, key=uuid4(), person=person, scheme="case", number=f"A-{number}")
+
+    card, kept_numbers = kept(person)[0], range(2, VALUES_AT_MOST + 2)
+    assert set(card.phones) == {f"41123{999 - number}" for number in kept_numbers}
+    assert set(card.numbers) == {match_digests(f"A-{number}")[0] for number in kept_numbers}
+    assert is_in_line(person)

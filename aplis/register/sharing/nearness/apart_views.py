@@ -8,14 +8,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from aplis.core.pages import sent_key
 from aplis.register.agencies.proof import recently_proven
-from aplis.register.people.actions import record_search
 from aplis.register.people.models import HouseholdMember, KeptApart, Person
+from aplis.register.people.queries import Wanted
 from aplis.register.sharing.actions import require_protection
 from aplis.register.sharing.looks import OpenFile, on_file
 from aplis.register.sharing.nearness.apart import end_apart, keep_apart
 from aplis.register.sharing.nearness.children import protect_alike
 from aplis.register.sharing.nearness.forms import ApartForm
 from aplis.register.sharing.nearness.queries import apart_rows, children_with, found_by
+from aplis.register.sharing.searching import record_and_count
 from aplis.rules.names import tokens
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +46,7 @@ def _found(file: OpenFile, typed: str) -> list[tuple[int, str]]:
     words = tokens(typed)
     found = found_by(file.actor, file.person, words)
     if words:
-        record_search(actor=file.actor, fields=["name"], hits=len(found), page="apart")
+        record_and_count(actor=file.actor, wanted=Wanted(words=words), hits=len(found), page="apart")
     return found
 
 

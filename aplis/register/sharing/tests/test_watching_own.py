@@ -22,7 +22,7 @@ from aplis.register.sharing.rights import compile_rights
 from aplis.register.sharing.watching.queries.own import DAYS_ON_A_PAGE, has_looked, own_log
 from aplis.rules.scopes import ALL, BIT, mask
 
-ANOTHERS = ("today", "doubles", "housemates", "household_members")
+ANOTHERS = ("today", "intake", "alike", "doubles", "housemates", "household_members")
 
 
 def herself(person, **more):

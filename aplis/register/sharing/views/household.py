@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from aplis.core.pages import sent_key
-from aplis.register.people.actions import join_household, leave_household, move_household, record_search
+from aplis.register.people.actions import join_household, leave_household, move_household
 from aplis.register.people.apart import apart_from
 from aplis.register.people.forms import LeaveForm, MemberForm, StartForm
 from aplis.register.people.households import homes_of
@@ -16,6 +16,7 @@ from aplis.register.people.models import FAMILY, Household, HouseholdMember, Per
 from aplis.register.people.queries import Hit, Wanted, hits, matching
 from aplis.register.sharing.looks import OpenFile, on_file
 from aplis.register.sharing.nearness.children import less_protected
+from aplis.register.sharing.searching import record_and_count
 from aplis.register.sharing.views.details import FORM, form_page
 from aplis.rules.names import tokens
 
@@ -95,7 +96,7 @@ def _found(request: HttpRequest, file: OpenFile) -> list[Hit]:
         return []
     wanted = Wanted(words=words)
     found: Any = hits(file.actor, _who_may_join(file, wanted)[:SHOWN], wanted)
-    record_search(actor=file.actor, fields=wanted.fields, hits=len(found), page="member_add")
+    record_and_count(actor=file.actor, wanted=wanted, hits=len(found), page="member_add")
     return list(found)
 
 

@@ -13,8 +13,8 @@ EVERY: Final = 10_000  # persons between two lines of progress
 
 class Command(BaseCommand):
     help = (
-        "Holds the keys by which people are found against what is recorded of them. --repair makes them anew; do so once "
-        "after an upgrade from a version without them. Exit status: 0 all is as it should be, 1 there are differences."
+        "Holds the keys and words by which people are found against what is recorded of them. --repair makes them anew; do so "
+        "once after an upgrade from a version that has others. Exit status: 0 all is as it should be, 1 there are differences."
     )
     requires_migrations_checks = True
 
@@ -38,6 +38,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  person {person}")
         if len(found.persons) > SHOWN:
             self.stdout.write(f"  and {len(found.persons) - SHOWN:,} more")
+        if found.words:
+            self.stdout.write(f"The search words of {found.words:,} persons differ from their names.")
         self.stdout.write("Make them anew with: aplis identity --repair")
         raise SystemExit(1)
 

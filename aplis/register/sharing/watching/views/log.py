@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aplis.register.agencies.actors import only_reads
+from aplis.register.people.queries import Wanted
 from aplis.register.sharing.models import Look
+from aplis.register.sharing.searching import count_search
 from aplis.register.sharing.watching.actions import record_audit
 from aplis.register.sharing.watching.forms import FindForm, LogForm
 from aplis.register.sharing.watching.queries.lawful import explained
@@ -20,6 +22,7 @@ from aplis.register.sharing.watching.queries.log import (
     people_named,
     workers_of,
 )
+from aplis.rules.names import tokens
 
 ON_A_PAGE: Final = 50
 LOOK_LOG, LOOK_REVIEWED = "look_log", "look_reviewed"  # in the look log
@@ -64,5 +67,7 @@ def find(request: Any) -> HttpResponse:
     if form.is_valid():
         found = people_named(actor, form.cleaned_data["name"])
         record_audit(actor=actor, page=LOOK_LOG, fields=["name"], people={each.pk: each.name for each in found})
+        wanted = Wanted(words=tokens(form.cleaned_data["name"]))
+        count_search(actor=actor, wanted=wanted, page=LOOK_LOG, hits=len(found))
     context = {"form": form, "found": found, "is_search": form.is_bound}
     return render(request, "watching/find.html", context, status=422 if form.errors else 200)
