@@ -7,6 +7,7 @@ from django.db.models import F
 from aplis.register.identity.giving_back import give_fields_back
 from aplis.register.identity.merging import PERSON, every_row, following, going_since, portions
 from aplis.register.identity.models import MergedRow, MergeRecord
+from aplis.register.identity.pairs_along import PAIRS
 from aplis.register.people.models import Person, PersonName
 
 
@@ -69,7 +70,7 @@ def _give_back(model: Any, rows: list[MergedRow]) -> None:
 def _forget_later(noted: list[MergedRow], merge: MergeRecord) -> None:
     """A later merge that carried these rows on has no claim to them any more: undone, it would take them along."""
     later = MergedRow.objects.exclude(merge=merge).filter(merge_id__gt=merge.pk)
-    for label in {row.table for row in noted if row.table != PERSON}:
+    for label in {row.table for row in noted} - {PERSON, PAIRS}:
         for some in portions([row.row_id for row in noted if row.table == label]):
             later.filter(table=label, row_id__in=some).unscoped(reason="a row belongs to one undo").delete()
     gone = later.filter(table=PERSON, row_id=merge.absorbed_id)
