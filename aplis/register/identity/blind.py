@@ -53,7 +53,8 @@ def rows_for(people: list[tuple[int, bool]], key: bytes) -> tuple[list[Row], dic
     ids = [person for person, _with_numbers in people]
     cards = dict(MatchCard.objects.filter(person_id__among=tuple(ids)).values_list("person_id", "packed"))
     numbers: dict[int, list[str]] = {}
-    rows = Identifier.objects.filter(person_id__among=tuple(person for person, with_numbers in people if with_numbers))
+    open_numbers = tuple(person for person, with_numbers in people if with_numbers)
+    rows = Identifier.objects.filter(person_id__among=open_numbers, withdrawn_at__isnull=True)
     for person, sealed in rows.unscoped(reason=_REASON).values_list("person_id", "sealed"):
         try:
             numbers.setdefault(person, []).append(opened(sealed))

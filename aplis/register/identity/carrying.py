@@ -12,6 +12,7 @@ from aplis.core.journal import record
 from aplis.register.identity import refusals
 from aplis.register.identity.merging import PERSON, every_row, filled, move_all, note
 from aplis.register.identity.models import CandidatePair, MergeRecord
+from aplis.register.identity.pairs_along import bring_back, lead_on, take_along
 from aplis.register.identity.undoing import holder_of, part
 from aplis.register.people.actions import write_tokens
 from aplis.register.people.match_keys import write_keys
@@ -48,6 +49,7 @@ def put_together(merge_id: int, order: dict[str, Any]) -> None:
     rows, actor = move_all(merge), _actor(order["worker"], order["agency"])
     _fill(merge, kept, absorbed, takes_birth=order["takes_birth"])
     _follow(actor, kept.pk, absorbed.pk)
+    take_along(merge)
     record(actor=actor, verb="people_merged", person=kept.pk, on=merge, scope=CONTACT, detail={"rows": rows})
 
 
@@ -71,8 +73,10 @@ def take_apart(merge_id: int, takes_newer: bool) -> None:  # noqa: FBT001 -- of 
     holder, absorbed = part(merge, takes_newer=takes_newer)
     actor = _actor(merge.undone_by_id, _agency_of(merge))
     _follow(actor, *{merge.kept_id, holder, absorbed})
+    bring_back(merge)
     pair = merge.pair
     every_row(CandidatePair).filter(pk=pair.pk).update(round=pair.round + 1, state=State.OPEN)
+    lead_on(every_row(CandidatePair).get(pk=pair.pk), merge.kept_id)
     record(actor=actor, verb="merge_undone", person=holder, on=merge, scope=CONTACT, detail={"newer": takes_newer})
 
 

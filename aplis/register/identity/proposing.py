@@ -42,8 +42,7 @@ def _propose(some: list[Found], origin: str) -> int:
         for each in some
         if each.first != each.second and {each.first, each.second} <= standing
     }
-    pairs = CandidatePair.objects.filter(first_id__in=ids, second_id__in=ids).unscoped(reason=_REASON)
-    known = set(pairs.values_list("first_id", "second_id"))
+    known = _known(ids)
     new = [
         CandidatePair(
             first_id=first, second_id=second, origin=origin, **told_of(cards[first], cards[second], each.because)
@@ -52,3 +51,17 @@ def _propose(some: list[Found], origin: str) -> int:
     ]  # fmt: skip
     CandidatePair.objects.bulk_create(new, batch_size=_PORTION, ignore_conflicts=True)
     return len(new)
+
+
+def _known(ids: set[int]) -> set[tuple[int, ...]]:
+    """The pairs of these files that are there, and those of which two people have told apart a file that went into one of them."""
+    rows = Person.objects.filter(merged_into__in=ids).unscoped(reason=_REASON)
+    into = dict(rows.values_list("pk", "merged_into_id"))
+    files = ids | into.keys()
+    pairs = CandidatePair.objects.filter(first_id__in=files, second_id__in=files).unscoped(reason=_REASON)
+    found = pairs.values_list("first_id", "second_id", "state")
+    return {
+        tuple(sorted((into.get(first, first), into.get(second, second))))
+        for first, second, state in found
+        if state == CandidatePair.State.DIFFERENT or into.keys().isdisjoint((first, second))
+    }

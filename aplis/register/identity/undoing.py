@@ -1,12 +1,13 @@
 """Putting a file apart again, also long after, also when one of the two was put together with a third. Part of a verb."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import F
 
+from aplis.register.identity.giving_back import give_fields_back
 from aplis.register.identity.merging import PERSON, every_row, following, going_since, portions
 from aplis.register.identity.models import MergedRow, MergeRecord
+from aplis.register.identity.pairs_along import PAIRS
 from aplis.register.people.models import Person, PersonName
 
 
@@ -20,7 +21,7 @@ def part(merge: MergeRecord, *, takes_newer: bool) -> tuple[int, int]:
     tables = {each.label: each for each in following()}
     for label, each in tables.items():
         _give_back(each.model, [row for row in noted if row.table == label])
-    _give_fields_back(merge, [row for row in noted if row.table == PERSON])
+    changed = give_fields_back(merge, [row for row in noted if row.table == PERSON])
     _forget_later(noted, merge)
     every_row(Person).filter(pk=merge.absorbed_id).update(merged_into=None)
     _protect_both(merge, holder)
@@ -32,6 +33,9 @@ def part(merge: MergeRecord, *, takes_newer: bool) -> tuple[int, int]:
             every_row(Person).filter(pk=person).update(absorbed_at=None)
     for person in (holder, merge.absorbed_id):
         _name_one_main(person)
+    # A form that was opened before is of a file that is no more: it is shown as a difference, not saved over this one.
+    files = {merge.kept_id, holder, merge.absorbed_id, *changed}
+    every_row(Person).filter(pk__in=files).update(version=F("version") + 1)
     return holder, merge.absorbed_id
 
 
@@ -63,29 +67,10 @@ def _give_back(model: Any, rows: list[MergedRow]) -> None:
             every_row(model).filter(pk__in=some).update(**dict(before))
 
 
-def _give_fields_back(merge: MergeRecord, rows: list[MergedRow]) -> None:
-    """What the kept file took over goes, unless somebody changed it since; parts of the absorbed one are its parts again.
-
-    Its protection stays: see _protect_both.
-    """
-    absorbed = every_row(Person).get(pk=merge.absorbed_id)
-    for row in rows:
-        person = every_row(Person).get(pk=row.row_id)
-        before = {name: _read(name, value) for name, value in row.before.items() if name != "protection_level"}
-        if row.row_id == merge.kept_id:
-            before = {name: value for name, value in before.items() if getattr(person, name) == getattr(absorbed, name)}
-        if before:
-            every_row(Person).filter(pk=row.row_id).update(**before)
-
-
-def _read(name: str, value: Any) -> Any:
-    return date.fromisoformat(value) if name == "born_on" and value else value
-
-
 def _forget_later(noted: list[MergedRow], merge: MergeRecord) -> None:
     """A later merge that carried these rows on has no claim to them any more: undone, it would take them along."""
     later = MergedRow.objects.exclude(merge=merge).filter(merge_id__gt=merge.pk)
-    for label in {row.table for row in noted if row.table != PERSON}:
+    for label in {row.table for row in noted} - {PERSON, PAIRS}:
         for some in portions([row.row_id for row in noted if row.table == label]):
             later.filter(table=label, row_id__in=some).unscoped(reason="a row belongs to one undo").delete()
     gone = later.filter(table=PERSON, row_id=merge.absorbed_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Case, Count, Q, When
 
 from aplis.core.access import Actor, ScopedQuerySet
 from aplis.core.periods import runs
@@ -58,6 +58,10 @@ def gains(actor: Actor, people: tuple[int, int]) -> list[Gain]:
 
 
 def merges_of(actor: Actor, person: Person) -> Any:
-    """The files that were put into this one, the newest first."""
-    rows = MergeRecord.objects.visible_to(actor).filter(kept=person).select_related("worker", "agency")
-    return rows.order_by("-made_at", "-pk")
+    """The files that were put into this one, and those that had been put into one of these before: the newest first.
+
+    `came_along`  the file went into another one first, which came into this one with it
+    """
+    rows = MergeRecord.objects.visible_to(actor).filter(Q(kept=person) | Q(kept__merged_into=person))
+    rows = rows.annotate(came_along=Case(When(kept=person, then=False), default=True))
+    return rows.select_related("worker", "agency").order_by("-made_at", "-pk")

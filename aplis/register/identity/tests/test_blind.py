@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from aplis.core.database import bound
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import make_agency
-from aplis.register.people.actions import add_identifier
+from aplis.register.people.actions import add_identifier, withdraw_identifier
 from aplis.register.people.tests.factories import make_person, registrar
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,19 @@ def test_a_number_pairs_people_of_different_names_by_consent_of_both_sides(folde
     export(folder, "theirs")
     with pytest.raises(CommandError, match="Both sides have to consent"):
         run("pairs", *both, "--consent", mine, "--consent", its)
+
+
+def test_a_number_that_was_somebody_elses_pairs_nobody(folder, agencies):
+    one, other = make_person(agency=agencies[0]), make_person(agency=agencies[1])
+    for agency, person in ((agencies[0], one), (agencies[1], other)):
+        with bound(keeper := registrar(agency)):
+            number = add_identifier(actor=keeper, key=uuid4(), person=person, scheme="hr_oib", number="94577403194")
+    with bound(keeper):
+        withdraw_identifier(actor=keeper, key=uuid4(), identifier=number, reason="typed one line too low")
+    both = files(folder)
+    codes = [run("consent", *both, "--own-secret-file", folder / side).strip() for side in ("ours", "theirs")]
+
+    assert run("pairs", *both, *(word for code in codes for word in ("--consent", code))) == ""
 
 
 def test_what_cannot_be_used_is_said(folder, agencies):

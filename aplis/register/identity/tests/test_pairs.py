@@ -235,6 +235,26 @@ def test_taking_apart_asks_for_a_reason_and_leads_back(client_of, alma, bor, twi
     assert client.get(reverse("people:details", args=[twice.two.pk])).status_code in {200, 302}
 
 
+def test_the_page_of_a_third_file_leads_to_the_undo_of_what_came_along(client_of, alma, bor, twice):
+    first = merged(twice, agreed(twice, bor))
+    third = make_person(agency=alma.agency, lead=alma, given="Zarja", family="Lipovnig")
+    other = SimpleNamespace(one=third, two=twice.one, alma=alma)
+    second = merged(other, agreed(other, bor), kept=third)
+    client, page = client_of(alma), reverse("identity:doubles", args=[third.pk])
+
+    shown = client.get(page)
+    told = [reverse("identity:undo", args=[each.pk]) in shown.content.decode() for each in (first, second)]
+    client.post(reverse("identity:undo", args=[first.pk]), {**form_key(), "newer": "stays", "reason": "two sisters"})
+    after = client.get(page)
+
+    assert told == [True, True]
+    assert text_of(shown).count("went into another file, which was put into this one") == 1
+    assert "They can be taken apart in any order." in text_of(shown)
+    assert fresh(twice.two).merged_into_id is None
+    assert "It takes some minutes" not in text_of(after)
+    assert [each.undone_at is None for each in after.context["merges"]] == [True, False]
+
+
 def test_nothing_is_put_together_after_a_decision_was_taken_back(client_of, alma, bor, twice):
     client, pair = client_of(alma), agreed(twice, bor)
     sent = sent_from(preview(client, pair))

@@ -16,6 +16,7 @@ from aplis.register.identity.forms.deciding import MergeForm, UndoForm
 from aplis.register.identity.models import CandidatePair, MergeRecord
 from aplis.register.identity.queries.merging import gains, movings
 from aplis.register.identity.views.pairs import FORM, look_at_both, pair_or_404
+from aplis.register.people.models import Person
 from aplis.register.people.templatetags.people import birth_date
 
 
@@ -97,5 +98,6 @@ def undo(request: Any, merge_id: int) -> HttpResponse:
     )
     if CandidatePair.objects.visible_to(actor).filter(pk=record.pair_id).exists():
         return redirect("identity:pair", record.pair_id)
-    messages.info(request, _("The files are being taken apart. It takes some minutes."))
+    if not Person.objects.visible_to(actor).filter(pk=record.absorbed_id, merged_into__isnull=True).exists():
+        messages.info(request, _("The files are being taken apart. It takes some minutes."))
     return redirect("identity:doubles", record.kept_id)
