@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from random import Random
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -52,11 +53,13 @@ def _searches(who: dict[str, Any], lot: Random) -> Iterator[str]:
 
 def _registrations(who: dict[str, Any], lot: Random) -> Iterator[str]:
     for _ in range(WRITES):
+        family, phone = _word(lot), f"0{lot.randrange(10**8):08}"
         fields = {
-            "given": _word(lot), "family": _word(lot), "kind": "legal", "script": "latn",
+            "given": _word(lot), "family": family, "kind": "legal", "script": "latn",
             "other_kind": "former", "other_script": "latn", "born": f"{lot.randrange(1, 28)}. 5. {lot.randrange(1940, 2020)}",
-            "contact_kind": "phone", "contact_value": f"0{lot.randrange(10**8):08}", "contact_is_safe": "on", "purpose": "intake", "basis": "statutory_task",
+            "contact_kind": "phone", "contact_value": phone, "contact_is_safe": "on", "purpose": "intake", "basis": "statutory_task",
             "opened_on": who["on"], "client_key": str(UUID(int=lot.getrandbits(128), version=4)),
+            "homes_seen": "", "homes_for": sha256(f"phone|{phone}|{family}".encode()).hexdigest()[:16],  # as the page put it there while it was typed
             "csrfmiddlewaretoken": who["token"],
         }  # fmt: skip
         yield post("/people/register/", urlencode(fields), who["cookies"])

@@ -21,6 +21,7 @@ from aplis.register.identity.queries.known import Known
 from aplis.register.people.models import FAMILY, Household
 from aplis.register.sharing.actions import register_with_details
 from aplis.register.sharing.forms import RegisterForm, bases_for
+from aplis.rules.matching.homes import Hearth
 
 DRAFT = "register"
 LONGEST_ID = 19  # digits of a 63-bit number
@@ -61,9 +62,11 @@ def _form(request: Any, sent: Any = None, *, initial: dict[str, Any]) -> Registe
 def known(request: Any) -> HttpResponse:
     """Who is here already, while the form is being filled in: a part of the page, asked for anew when typing pauses."""
     request.actor.require("register_person")
-    actor = request.actor.for_purpose(TypedForm(request.POST).purpose)
+    typed = TypedForm(request.POST)
+    actor = request.actor.for_purpose(typed.purpose)
     answer = answer_to(actor=actor, asking=asking_of(request), page="intake", form=sent_key(request))
-    context = {"known": list(answer.known), "answer": answer, "may_join": _may_join(actor)}
+    homes_for = "" if answer.limits else typed.lives
+    context = {"known": list(answer.known), "answer": answer, "may_join": _may_join(actor), "homes_for": homes_for}
     return render(request, "identity/parts/known.html", context)
 
 
@@ -93,6 +96,8 @@ def _found(request: Any, *, dismissed: tuple[int, ...]) -> Found:
     """Those of the own people who may be the one about to be registered, and her household. Other services are not asked here."""
     typed = TypedForm(request.POST)
     asking = replace(asking_of(request), agreement="")
+    if typed.were_homes_told:
+        asking = replace(asking, hearth=Hearth())
     answer = answer_to(
         actor=request.actor.for_purpose(typed.purpose), asking=asking, page="register", form=sent_key(request),
         dismissed=dismissed, is_saving=True,
