@@ -4,12 +4,16 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.tasks import task
+from django.utils import timezone
 
+from aplis.core.access import Actor
 from aplis.core.database import bound_as_operator
 from aplis.core.errors import Refusal, Stale
+from aplis.core.journal import record
 from aplis.register.identity import carrying
 from aplis.register.identity.merging import every_row
 from aplis.register.identity.models import CandidatePair, MergeRecord
+from aplis.register.people.models import CONTACT
 from aplis.register.sharing.notices.writing import tell
 
 State = CandidatePair.State
@@ -21,9 +25,10 @@ def put_together(merge_id: int, order: dict[str, Any]) -> None:
     with bound_as_operator():
         try:
             carrying.put_together(merge_id, order)
-        except (Refusal, Stale):
-            every_row(CandidatePair).filter(pk=order["pair"], state=State.MERGED).update(state=State.SAME)
-            tell(kind="merge_not_done", agency=order["agency"], worker=order["worker"], person=order["kept"])
+        except (Refusal, Stale) as against:
+            pair = every_row(CandidatePair).get(pk=order["pair"])
+            every_row(CandidatePair).filter(pk=pair.pk, state=State.MERGED).update(state=State.SAME)
+            _not_done(against, pair, agency=order["agency"], worker=order["worker"], person=order["kept"])
 
 
 @task()
@@ -32,13 +37,23 @@ def take_apart(merge_id: int, takes_newer: bool) -> None:  # noqa: FBT001 -- tol
     with bound_as_operator():
         try:
             carrying.take_apart(merge_id, takes_newer)
-        except Refusal:
+        except Refusal as against:
             merge = every_row(MergeRecord).select_related("undone_by").get(pk=merge_id)
-            tell(
-                kind="merge_not_done", agency=merge.undone_by.agency_id, worker=merge.undone_by_id, person=merge.kept_id
-            )
+            by = merge.undone_by
+            _not_done(against, merge, agency=by.agency_id, worker=by.pk, person=merge.kept_id)
             nobody: dict[str, Any] = {"undone_at": None, "undone_by": None, "undone_because": ""}
             every_row(MergeRecord).filter(pk=merge_id).update(**nobody)
+
+
+def _not_done(against: Exception, on: Any, *, agency: int, worker: int, person: int) -> None:
+    """Written down, and told: to whoever decided, or to the colleagues where she may decide no more."""
+    has_lost = getattr(against, "code", "") == "identity.lost_standing"
+    actor = Actor(today=timezone.localdate(), worker_id=worker, agency_id=agency)
+    record(actor=actor, verb="merge_not_done", person=person, on=on, scope=CONTACT)
+    if has_lost:
+        tell(kind="merge_not_allowed", agency=agency, verb="compare_people", person=person)
+    else:
+        tell(kind="merge_not_done", agency=agency, worker=worker, person=person)
 
 
 def _now(do: Callable[..., None]) -> Callable[..., None]:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from aplis.core.keeping import every_row
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_worker
-from aplis.register.sharing.keeping.actions import set_hold
+from aplis.register.agencies.tests.losing import lose
+from aplis.register.sharing.keeping.actions import approve_run, set_hold
 from aplis.register.sharing.keeping.carrying import carry_out
 from aplis.register.sharing.keeping.gathering import gather
 from aplis.register.sharing.models import KeepingItem, KeepingRun, LegalHold, Look
@@ -72,6 +73,15 @@ class TestRuns:
         assert response.status_code == 403
         assert "two people decide" in response.content.decode()
         assert stored(run).state == "proposed"
+
+    def test_a_run_that_was_stopped_says_why(self, client_of, alma, officer, vera):
+        old_file(alma)
+        run = run_of(officer)
+        approve_run(actor=make_actor(vera), key=key(), run=run, version=run.version)
+        lose(vera, "post ended")
+        carry_out(run.pk)
+        text = client_of(officer).get(page("run", run.pk)).content.decode()
+        assert "Whoever decided about this run may not do so any more" in text
 
     def test_a_page_from_before_changes_nothing(self, client_of, alma, officer, vera):
         old_file(alma)
