@@ -20,6 +20,9 @@ from aplis.rules.matching.records import Described, Names, read_born, read_names
 
 VERSION: Final[str] = SHIPPED.version
 WEIGHTS: Final[dict[str, float]] = {}  # of the model in use; only `use` fills it
+LIKELY: Final = (
+    18.0  # of a score: from here on two files are proposed as one person's; see docs/identity.md for what was measured
+)
 POSSIBLE: Final = 6.0  # of a score: from here on a worker is shown the person, and decides
 _NEAR: Final = 0.9
 _SHORT: Final = 3  # letters; a shorter word with one letter changed is another word
