@@ -47,7 +47,7 @@ def kept():
 
 @pytest.mark.parametrize(
     "name",
-    ["O'Brien", "D’Angelo", "Null", "None", "42", "Ng", "J", "Ł", "x" * 120, "Žž-Šš Čč", "Ђорђевић", "محمد", "李",
+    ["O'Brien", "D’Angelo", "Null", "None", "42", "Ng", "J", "Ł", "x" * 120, "x" * 200, "č" * 200, "Žž-Šš Čč", "Ђорђевић", "محمد", "李",
      "Ana\u200bMarija", "Аnа", "Ana 😀 Marija", "\u202eanA", "undefined", "; DROP TABLE", "Mac\u00adDonald", "İpek", "ﬁ"],
 )  # fmt: skip
 def test_any_name_is_stored_letter_by_letter_and_opens_its_page(client, worker, name):
@@ -57,6 +57,19 @@ def test_any_name_is_stored_letter_by_letter_and_opens_its_page(client, worker, 
     assert kept().family == name
     assert client.get(answer.headers["Location"]).status_code == 200
     assert client.get(f"{answer.headers['Location']}details/").status_code == 200
+
+
+def test_a_name_of_two_hundred_letters_is_found_again_and_one_letter_more_is_told_beside_its_field(client, worker):
+    longest = f"{'Ana ' * 49}Zupančič"[:200].strip().ljust(200, "č")
+    stored = register(client, given=longest, family=longest)
+    longer = register(client, given="Ana", family="x" * 201)
+
+    assert (stored.status_code, len(kept().given), len(kept().family)) == (302, 200, 200)
+    assert (longer.status_code, list(longer.context["form"].errors)) == (422, ["family"])
+    assert found(client, f"{longest} {longest}") == 1
+    sent = {"given": "y" * 200, "family": "", "kind": "alias", "script": "latn", **form_key()}
+    added = client.post(f"/people/{kept().person_id}/names/add/", sent)
+    assert (added.status_code, kept().given) == (302, "y" * 200)
 
 
 @pytest.mark.parametrize("name", ["Žiga Čeč", "Ėtienne Ålund", "Đuro", "Jürgen"])
@@ -79,7 +92,7 @@ def test_what_cannot_be_seen_in_a_name_does_not_hide_the_person(client, worker):
     assert found(client, "Zupan") == 1
 
 
-@pytest.mark.parametrize("name", ["x" * 121, "Ana\x00", "\x00"])
+@pytest.mark.parametrize("name", ["x" * 201, "Ana\x00", "\x00"])
 @pytest.mark.parametrize("field", ["given", "family", "code_name"])
 def test_a_name_that_cannot_be_kept_is_told_beside_its_field(client, worker, field, name):
     more = {"is_pseudonymous": "on"} if field == "code_name" else {}
@@ -179,7 +192,8 @@ def test_a_day_at_the_edge_is_stored_exactly_and_its_pages_open(client, worker, 
     person = make_person(agency=worker.agency, lead=worker, born_on="2020-01-01", birth_precision="day")
     url = f"/people/{person.pk}/domains/work/statements/add/"
 
-    answer = client.post(url, {**FACT, "true_on": typed, "valid_until": "9999-12-31", **form_key()})
+    sent = {**FACT, "true_on": typed, "valid_until": "9999-12-31", **form_key()}
+    answer = client.post(url, sent)
 
     fact = Statement.objects.unscoped(reason="test").get()
     assert (answer.status_code, fact.true_on.isoformat(), fact.valid_until.isoformat()) == (302, typed, "9999-12-31")

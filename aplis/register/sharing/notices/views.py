@@ -13,6 +13,7 @@ from aplis.core.pages import sent_key
 from aplis.register.sharing.models import Notice
 from aplis.register.sharing.notices.actions import mark_seen
 from aplis.register.sharing.notices.queries import lines_of, rows_for
+from aplis.rules.names import LONGEST_WHOLE
 
 ON_A_PAGE: Final = 20
 
@@ -23,7 +24,7 @@ class SearchForm(forms.Form):
     marks_optional = False
 
     q = forms.CharField(
-        label=_("About whom"), required=False, max_length=120, widget=forms.TextInput(attrs={"type": "search"})
+        label=_("About whom"), required=False, max_length=LONGEST_WHOLE, widget=forms.TextInput(attrs={"type": "search"})
     )
 
 
