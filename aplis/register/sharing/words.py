@@ -30,6 +30,12 @@ BASIS_NAMES: Final[dict[str, Promise]] = {
 # Where a look happened, by the code in the look log; a page of a room that came later is told by its code.
 PAGE_NAMES: Final[dict[str, Promise]] = {
     "today": pgettext_lazy("page", "list of the day"),
+    "search": pgettext_lazy("page", "what a search found"),
+    "agency": pgettext_lazy("page", "list of the agency's people"),
+    "intake": pgettext_lazy("page", "who may be registered already"),
+    "sight_requests": pgettext_lazy("page", "list of requests to see more"),
+    "notices": pgettext_lazy("page", "list of notices"),
+    "archive": pgettext_lazy("page", "list for the archive, taken away as a table"),
     "doubles": pgettext_lazy("page", "comparison of two files"),
     "emergencies": pgettext_lazy("page", "list of emergency accesses"),
     "guarded": pgettext_lazy("page", "list of files that are shut to a colleague"),

@@ -1,5 +1,6 @@
 """The way in: a worker types what she has, sees who is known already, and registers whoever is not."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -17,8 +18,8 @@ from aplis.register.identity.enquiries.forms import AgreedForm
 from aplis.register.identity.enquiries.views import asking_of
 from aplis.register.identity.forms.typed import TypedForm
 from aplis.register.identity.queries.look_up import Known
-from aplis.register.people.models import Household
-from aplis.register.sharing.actions import register_with_details
+from aplis.register.people.models import CONTACT, Household
+from aplis.register.sharing.actions import record_listing, register_with_details
 from aplis.register.sharing.forms import RegisterForm, bases_for
 
 DRAFT = "register"
@@ -56,6 +57,7 @@ def known(request: Any) -> HttpResponse:
     request.actor.require("register_person")
     actor = request.actor.for_purpose(TypedForm(request.POST).purpose)
     answer = answer_to(actor=actor, asking=asking_of(request), page="intake", form=sent_key(request))
+    _record_shown(actor, answer.known)
     return render(request, "identity/parts/known.html", {"known": list(answer.known), "answer": answer})
 
 
@@ -63,11 +65,15 @@ def _known(request: Any, *, dismissed: tuple[int, ...]) -> list[Known]:
     """Those of the own people who may be the one about to be registered. Other services are not asked here."""
     actor = request.actor.for_purpose(TypedForm(request.POST).purpose)
     asking = replace(asking_of(request), agreement="")
-    return list(
-        answer_to(
-            actor=actor, asking=asking, page="register", form=sent_key(request), dismissed=dismissed, is_saving=True
-        ).known
+    answer = answer_to(
+        actor=actor, asking=asking, page="register", form=sent_key(request), dismissed=dismissed, is_saving=True
     )
+    _record_shown(actor, answer.known)
+    return list(answer.known)
+
+
+def _record_shown(actor: Actor, known: Iterable[Known]) -> None:
+    record_listing(actor=actor, page="intake", shown={each.person.pk: (CONTACT, actor.purpose) for each in known})
 
 
 def _seen(form: RegisterForm, found: list[Known]) -> str:
