@@ -5,10 +5,12 @@ import unicodedata
 import pytest
 from django.utils import timezone
 
-from aplis.casework.situations.models import Statement
-from aplis.register.agencies.tests.factories import form_key, make_worker, sign_in
+from aplis.casework.situations.models import Circumstance, Statement
+from aplis.register.agencies.tests.factories import form_key, make_agency, make_worker, sign_in
 from aplis.register.people.models import Person, PersonName
-from aplis.register.people.tests.factories import make_person
+from aplis.register.people.tests.factories import make_person, release
+from aplis.register.sharing.models import Look
+from aplis.rules.scopes import BIT
 
 pytestmark = pytest.mark.django_db
 
@@ -192,7 +194,7 @@ def test_a_day_at_the_edge_is_stored_exactly_and_its_pages_open(client, worker, 
     person = make_person(agency=worker.agency, lead=worker, born_on="2020-01-01", birth_precision="day")
     url = f"/people/{person.pk}/domains/work/statements/add/"
 
-    sent = {**FACT, "true_on": typed, "valid_until": "9999-12-31", **form_key()}
+    sent = {**FACT, "true_on": typed, "valid_until": "9999-12-31", "is_before_birth": "on", **form_key()}
     answer = client.post(url, sent)
 
     fact = Statement.objects.unscoped(reason="test").get()
@@ -211,3 +213,83 @@ def test_the_pages_open_in_the_hour_the_clock_is_changed(client, time_machine, n
     assert {client.get(url).status_code for url in ("/", f"/people/{person.pk}/", f"/people/{person.pk}/looks/")} == {
         200
     }
+
+
+BEFORE_BIRTH = "This is before the person was born"
+CIRCUMSTANCE = {"code": "income.arrears", "text": "Owed before she was born", "source": "worker"}
+
+
+def facts():
+    kept = [model.objects.unscoped(reason="test").values_list("text", flat=True) for model in (Statement, Circumstance)]
+    return [text for texts in kept for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("kind", "domain", "sent"), [("statements", "work", FACT), ("circumstances", "income", CIRCUMSTANCE)]
+)
+def test_a_day_before_the_birth_is_asked_about_once_and_the_text_is_kept(client, worker, kind, domain, sent):
+    person = make_person(agency=worker.agency, lead=worker, born_on="2020-03-04", birth_precision="day")
+    url, sent = (
+        f"/people/{person.pk}/domains/{domain}/{kind}/add/",
+        {**sent, "text": "Her words", "true_on": "2019-12-31"},
+    )
+
+    asked = client.post(url, {**sent, **form_key()})
+    page, before = asked.content.decode(), facts()
+    meant = client.post(url, {**sent, "is_before_birth": "on", **form_key()})
+
+    assert (asked.status_code, before, list(asked.context["form"].errors)) == (422, [], ["true_on"])
+    assert (BEFORE_BIRTH in page, "4 March 2020" in page or "March 4, 2020" in page) == (True, True)
+    assert ("Her words</textarea>" in page, 'name="is_before_birth"' in page) == (True, True)
+    assert (meant.status_code, facts()) == (302, ["Her words"])
+
+
+@pytest.mark.parametrize(
+    ("precision", "born", "day", "status"),
+    [("day", "2020-03-04", "2020-03-04", 302), ("month", "2020-03-01", "2020-03-02", 302),
+     ("month", "2020-03-01", "2020-02-28", 422), ("year", "2020-01-01", "2020-01-01", 302), ("unknown", None, "1900-01-01", 302)],
+)  # fmt: skip
+def test_only_what_is_surely_before_the_birth_is_asked_about(client, worker, precision, born, day, status):
+    person = make_person(agency=worker.agency, lead=worker, born_on=born, birth_precision=precision)
+
+    answer = client.post(f"/people/{person.pk}/domains/work/statements/add/", {**FACT, "true_on": day, **form_key()})
+
+    assert answer.status_code == status
+
+
+def test_without_need_the_tick_does_not_stand_there(client, worker, person):
+    assert b"is_before_birth" not in client.get(f"/people/{person.pk}/domains/work/statements/add/").content
+
+
+def test_whoever_may_not_read_the_birth_date_does_not_find_it_by_trying(client):
+    """Released to the health centre without the contact scope: whatever day is tried is taken, and the page names none."""
+    keeper, nurse = make_worker(), make_worker(make_agency("health"))
+    person = make_person(agency=keeper.agency, lead=keeper, born_on="2020-03-04", birth_precision="day")
+    release(person, nurse.agency, ["health"])
+    sign_in(client, nurse)
+    client.post(f"/people/{person.pk}/why/", {"purpose": "plan", **form_key()})
+
+    url = f"/people/{person.pk}/domains/health/statements/add/"
+    answers = [client.post(url, {**FACT, "true_on": day, **form_key()}) for day in ("2019-12-31", "2020-12-31")]
+
+    assert [(each.status_code, BEFORE_BIRTH in each.content.decode()) for each in answers] == [(302, False)] * 2
+
+
+def test_the_page_that_names_the_birth_date_is_a_look_at_it(client, worker):
+    person = make_person(agency=worker.agency, lead=worker, born_on="2020-03-04", birth_precision="day")
+    client.post(f"/people/{person.pk}/domains/work/statements/add/", {**FACT, "true_on": "2019-01-01", **form_key()})
+
+    looks = Look.objects.unscoped(reason="test").filter(person=person).order_by("pk")
+    assert list(looks.values_list("scopes", flat=True)) == [BIT["work"], BIT["contact"]]
+
+
+def test_a_correction_asks_too(client, worker):
+    person = make_person(agency=worker.agency, lead=worker, born_on="2020-03-04", birth_precision="day")
+    client.post(f"/people/{person.pk}/domains/work/statements/add/", {**FACT, "true_on": "2024-01-01", **form_key()})
+    fact = Statement.objects.unscoped(reason="test").get()
+    url, sent = f"/people/{person.pk}/statements/{fact.pk}/correct/", {**FACT, "true_on": "2019-01-01"}
+
+    asked = client.post(url, {**sent, **form_key()})
+    meant = client.post(url, {**sent, "is_before_birth": "on", **form_key()})
+
+    assert (asked.status_code, BEFORE_BIRTH in asked.content.decode(), meant.status_code) == (422, True, 302)
