@@ -2,7 +2,7 @@
 
 usage: .venv/bin/python bench/startup.py [REQUESTS]      by default 200 to each server
 
-Each is served by gunicorn as bin/serve.py does: two worker processes of four threads. RSS counts memory that processes share
+Each is served by gunicorn as bin/serve.py does: two worker processes of two threads. RSS counts memory that processes share
 once for each of them, PSS divides it among them; the sum of PSS is what the machine has to hold. CPU is that
 of all processes until the first page, which is comparable on a busy machine too. The bare Django answers one
 line of text from one view, without database, sessions or templates. Targets: first page within 3 s, a worker within 150 MB.

@@ -52,7 +52,7 @@ def start_import(*, actor: Actor, run: ImportRun) -> ImportRun:
         raise refusals.cannot_start()
     Rejection.objects.filter(run=run).delete()
     record(actor=actor, verb="import_started", on=run)
-    tasks.import_upload.enqueue(run.pk)
+    tasks.import_upload.enqueue(run.pk, actor.worker_id)
     return run
 
 

@@ -20,6 +20,7 @@ from aplis.exchange.engine.rejects import Unusable
 from aplis.exchange.engine.run import Stopped
 from aplis.exchange.models import ImportRun, Rejection
 from aplis.exchange.words import FORMAT_NAMES
+from aplis.register.agencies.standing import still_acting
 
 Status = ImportRun.Status
 
@@ -46,22 +47,24 @@ def tables(code: str) -> tuple[set[str], set[str]]:
 @task()
 def check_upload(run_id: int) -> None:
     """Finds out what an import would do and leaves the decision to the steward. Nothing else is written."""
-    _carry_out(run_id, is_dry=True)
+    _carry_out(run_id, None, is_dry=True)
 
 
 @task()
-def import_upload(run_id: int) -> None:
-    """Takes an upload over, and goes on with one whose worker died. The files are removed, whatever became of it."""
-    _carry_out(run_id, is_dry=False)
+def import_upload(run_id: int, steward_id: int | None = None) -> None:
+    """Takes an upload over, and goes on with one whose worker died. The files are removed, whatever became of it.
+
+    steward_id  the post that started it, where that is another one than the post that sent the files
+    """
+    _carry_out(run_id, steward_id, is_dry=False)
 
 
 def give_up(lost: DBTaskResult) -> None:
     """The run of a task that no worker survives is over. Tasks of other rooms leave nothing half done."""
     if not lost.task_path.startswith(f"{__name__}."):
         return
-    for run_id in lost.args_kwargs["args"]:
-        with bound_as_operator():
-            _end(_run(run_id), "fault")
+    with bound_as_operator():
+        _end(_run(lost.args_kwargs["args"][0]), "fault")
 
 
 def remove_forgotten() -> None:
@@ -78,10 +81,10 @@ def remove_forgotten() -> None:
     uploads.remove_old_rejects()
 
 
-def _carry_out(run_id: int, *, is_dry: bool) -> None:
+def _carry_out(run_id: int, steward_id: int | None, *, is_dry: bool) -> None:
     with bound_as_operator():
         run = _run(run_id)
-        if run.status not in UNDER_WAY or run.is_dry is not is_dry:
+        if run.status not in UNDER_WAY or run.is_dry is not is_dry or _is_refused(run, steward_id or run.worker_id):
             return
         Rejection.objects.filter(run=run).delete()  # of a worker that died half-way
     try:
@@ -95,6 +98,16 @@ def _carry_out(run_id: int, *, is_dry: bool) -> None:
         raise
     if not is_dry:
         uploads.remove(Path(run.folder))
+
+
+def _is_refused(run: ImportRun, steward_id: int | None) -> bool:
+    """Ends what was begun from a post that may no longer begin it. What an earlier try took over stays."""
+    today = timezone.localdate()
+    if still_acting(steward_id, run.agency_id, "import_feed", on=today) is not None:
+        return False
+    _end(run, "check_not_allowed" if run.is_dry else "not_allowed")
+    record(actor=Actor(today=today, worker_id=steward_id, agency_id=run.agency_id), verb="import_refused", on=run)
+    return True
 
 
 def _run(run_id: int) -> ImportRun:

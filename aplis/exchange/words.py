@@ -67,6 +67,13 @@ STOPS: Final[dict[str, Promise]] = {
         "A fault of the program stopped it. What stands below was taken over and stays. Please tell your operator, "
         "then send the same files again: nothing is doubled."
     ),
+    "not_allowed": _(
+        "Whoever started it may no longer import for your agency, so it was stopped. What stands below was taken over before "
+        "and stays. A steward can send the same files again: nothing is doubled."
+    ),
+    "check_not_allowed": _(
+        "Whoever sent the files may no longer import for your agency, so they were removed. Nothing was taken over."
+    ),
     "check_fault": _("A fault of the program stopped the check. Nothing was taken over. Please tell your operator."),
 }
 

@@ -10,7 +10,7 @@ from aplis.register.people.forms import BirthField, DatedForm, not_ahead
 from aplis.register.people.queries import Wanted
 from aplis.register.sharing.forms import PURPOSES
 from aplis.rules.dates import DAY
-from aplis.rules.names import tokens
+from aplis.rules.names import LONGEST_WHOLE, tokens
 
 
 class SearchForm(DatedForm):
@@ -19,7 +19,7 @@ class SearchForm(DatedForm):
     marks_optional = False
 
     name = forms.CharField(
-        label=_("Name"), required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        label=_("Name"), required=False, max_length=LONGEST_WHOLE, widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("In any order, with or without marks on the letters; the beginning of each word is enough."),
     )  # fmt: skip
     born = BirthField(help_text=_("The year is enough beside a name."))

@@ -28,6 +28,7 @@ from aplis.register.agencies.actors import only_reads
 from aplis.register.identity.enquiries.queries import number_waiting
 from aplis.register.identity.probing.actions import count_search
 from aplis.register.people.actions import record_search
+from aplis.register.people.models import CONTACT
 from aplis.register.sharing.actions import assign_lead, record_listing
 from aplis.register.sharing.asking.queries import number_waiting as sight_waiting
 from aplis.register.sharing.forms import LeadForm
@@ -39,6 +40,7 @@ ON_A_PAGE = 20
 LONGEST_ID = 19  # digits of a 63-bit number
 LARGEST_ID = (1 << 63) - 1
 USUAL_PURPOSE = "delivery"
+SUPERVISING = "supervision"
 PURPOSE_KEY = "search_purpose"
 
 
@@ -55,6 +57,8 @@ def today(request: Any) -> HttpResponse:
     rows = with_files(actor, page) if wants_agency else cases(actor, page)
     news = {"changes": changes_of(actor, mine), "expiring": expiring_of(actor, mine)}
     _record_shown(actor, mine, [] if wants_agency else rows, news)
+    if wants_agency:
+        _record_names(actor, "agency", {row.name.person_id: row.file.purpose for row in rows if row.file})
     context = {"page": page, "rows": rows, "is_agency": wants_agency, "purpose": _purpose(request), **news}
     context |= {"requests_waiting": number_waiting(actor), "notices": notices_of(actor)}
     context["sight_waiting"] = sight_waiting(actor)
@@ -69,6 +73,11 @@ def _record_shown(actor: Any, mine: Caseload, rows: Any, news: dict[str, Any]) -
         [(each.person_id, each.line.scope) for each in news["expiring"]],
     )
     record_listing(actor=actor, page=LISTING, shown=shown)
+
+
+def _record_names(actor: Any, page: str, purposes: dict[int, str]) -> None:
+    """The looks of a list that says who people are, by person for which purpose."""
+    record_listing(actor=actor, page=page, shown={person: (CONTACT, why) for person, why in purposes.items()})
 
 
 @require_safe
@@ -101,6 +110,7 @@ def _found(request: Any, form: SearchForm) -> HttpResponse:
     page = Paginator(found.people, ON_A_PAGE).get_page(request.POST.get("page"))
     record_search(actor=actor, fields=form.wanted.fields, hits=found.number, page="people")
     count_search(actor=actor, wanted=form.wanted, page="people", hits=found.number)
+    _record_names(actor, "search", dict.fromkeys((person.pk for person in page), actor.purpose))
     context = {
         "form": form, "found": found, "page": page, "cards": cards(actor, list(page), form.wanted),
         "most": FOUND_AT_MOST, "may_register": actor.may("register_person"),
@@ -124,6 +134,7 @@ def _agency_page(request: Any, worker: str, *, status: int = 200, current: Any =
     typed = int(worker) if worker.isdecimal() and len(worker) <= LONGEST_ID else None
     chosen = typed if typed is not None and typed <= LARGEST_ID else None
     page = Paginator(files_led_by(actor, chosen), ON_A_PAGE).get_page(request.GET.get("page"))
+    _record_names(actor, "agency", {row.person_id: SUPERVISING for row in page if row.given or row.family})
     context = {
         "page": page, "chosen": chosen, "loads": loads(actor), "current": current,
         "colleagues": colleagues(actor), "may_assign": actor.may("assign_lead"),

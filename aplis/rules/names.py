@@ -13,6 +13,8 @@ from typing import Final
 
 from aplis.rules.letters import RARE_CYRILLIC, as_it_looks, plain_latin, romanised
 
+LONGEST_NAME: Final = 200  # characters of somebody's given names, and of the family names
+LONGEST_WHOLE: Final = 2 * LONGEST_NAME + 1  # of both, with a space between
 MAX_TOKENS: Final = 12
 MAX_TOKEN_LENGTH: Final = 40
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+# Lists of many people that show of each who it is, and nothing of her life.
+NAMES_ONLY: Final = frozenset({"search", "agency", "intake", "sight_requests", "notices", "archive"})
 # Pages that open no file of hers: lists of many people, comparisons, the household of somebody else.
-BY_ANOTHER: Final = frozenset({"today", "intake", "alike", "doubles", "housemates", "household_members"})
+BY_ANOTHER: Final = NAMES_ONLY | {"today", "alike", "doubles", "housemates", "household_members"}
 FILE: Final = "file"
 CHECK: Final = "check"
 MACHINE: Final = "machine"

@@ -17,6 +17,8 @@ from aplis.casework.situations.words import CIRCUMSTANCE_NAMES
 from aplis.core.forms import DateInput
 from aplis.core.words import CONFIDENCE_NAMES, SCOPE_NAMES, SOURCE_NAMES
 from aplis.register.people.forms import DatedForm
+from aplis.register.people.models import Person
+from aplis.register.people.templatetags.people import birth_date
 from aplis.register.sharing.models import Rectification
 from aplis.rules.scopes import BIT, DOMAINS, codes
 from aplis.rules.vocabulary import ends_on, in_domain
@@ -43,7 +45,11 @@ class DomainForm(DatedForm):
 
 
 class FactForm(DomainForm):
-    """What every fact says of itself: text, source, when it was true, until when it may be used."""
+    """What every fact says of itself: text, source, when it was true, until when it may be used.
+
+    born  the person, where whoever writes may read when she was born: a day before that is asked about once. Nobody else is asked, so
+          that nobody finds the birth date by trying.
+    """
 
     text = forms.CharField(
         label=_("What was said or seen"),
@@ -57,6 +63,12 @@ class FactForm(DomainForm):
     true_on = forms.DateField(label=_("When it was true"), widget=DateInput)
     valid_until = forms.DateField(label=_("Valid until"), required=False, widget=DateInput)
     is_private = forms.BooleanField(label=_ONLY_US, required=False, help_text=_ONLY_US_HINT)
+    is_before_birth = forms.BooleanField(label=_("It is right: it was before the person was born"), required=False)
+
+    def __init__(self, *args: Any, born: Person | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.born = born
+        self.asks_about_birth = False  # only then the tick stands on the page
 
     def clean_true_on(self) -> date | None:
         return self.past_day("true_on")
@@ -68,6 +80,13 @@ class FactForm(DomainForm):
             self.add_error(
                 "valid_until", ValidationError(_("Choose a day after the one on which it was true."), code="order")
             )
+        is_meant = values.pop("is_before_birth", False)
+        if since and self.born is not None and self.born.born_on and since < self.born.born_on:
+            self.asks_about_birth = True
+            if not is_meant:
+                message = _("This is before the person was born (%(born)s). Correct the day, or tick that it is right.")
+                about = {"born": birth_date(self.born)}
+                self.add_error("true_on", ValidationError(message, code="before_birth", params=about))
         return values
 
 

@@ -89,6 +89,7 @@ ENTRY_TITLES: Final[dict[str, Promise]] = {
     "protection_set": _("The protection of the person was set"),
     "people_merged": _("Two files of the person were put together"),
     "merge_undone": _("Two files that had been put together were taken apart"),
+    "merge_not_done": _("Two files were not put together, or not taken apart, because something stood against it"),
     "fact_received": _("A statement was added"),
     "fact_superseded": _("A statement was corrected"),
     "fact_ended": _("A statement was ended"),
@@ -172,6 +173,7 @@ ENTRY_TITLES: Final[dict[str, Promise]] = {
     "copy_blackened": _("It was decided what is blackened in a copy of everything"),
     "copy_released": _("A copy of everything was handed over"),
     "copy_dropped": _("A copy of everything was dropped"),
+    "copy_not_gathered": _("A copy of everything was not gathered"),
     "rectification_asked": _("The person said what is right about an entry"),
     "rectification_decided": _("It was decided about what the person says is right"),
 }

@@ -21,6 +21,7 @@ from aplis.register.people.models import (
 from aplis.register.sharing.models import PLAN, Involvement, NamedViewer, Release
 from aplis.rules.identifiers import SCHEMES
 from aplis.rules.legal_bases import BASES
+from aplis.rules.names import LONGEST_NAME
 from aplis.rules.purposes import PURPOSES
 from aplis.rules.scopes import DOMAINS
 from aplis.rules.vocabulary import CIRCUMSTANCES
@@ -176,8 +177,8 @@ _ALL: Final = (
             "person": _PERSON,
             "kind": _code("kind", _choices(PersonName.Kind)),
             "script": _code("script", _choices(PersonName.Script)),
-            "given": _text("given", 120),
-            "family": _text("family", 120),
+            "given": _text("given", LONGEST_NAME),
+            "family": _text("family", LONGEST_NAME),
             "is_main": _flag("is_main"),
             **_PERIOD,
         },

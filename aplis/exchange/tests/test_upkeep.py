@@ -16,6 +16,7 @@ from aplis.exchange.tasks import give_up, remove_forgotten
 from aplis.exchange.tests.page_cases import feed_zip, make_rejection, make_steward, send, the_run, verbs, work
 from aplis.register.agencies.models import Worker
 from aplis.register.agencies.tests.factories import form_key, sign_in
+from aplis.register.agencies.tests.losing import WAYS, lose
 from aplis.register.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,41 @@ def test_a_run_whose_worker_died_goes_on(client, steward, var):
 
     assert (the_run().status, people(), list(var.glob("imports/*"))) == ("done", 1, [])
     assert [(row.file, row.row) for row in Rejection.objects.all()] == [("people.csv", 3)]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_import_started_by_a_steward_who_may_no_longer_is_not_carried_out(client, steward, var, way):
+    send(client, feed_zip(people=PEOPLE))
+    work()
+    client.post(reverse("exchange:start", args=[the_run().pk]), form_key())
+    lose(steward, way)
+    work()
+
+    assert (the_run().status, the_run().message, people()) == ("failed", "not_allowed", 0)
+    assert (verbs()[-1], list(var.glob("imports/*"))) == ("import_refused", [])
+
+
+def test_the_page_tells_a_colleague_why_the_import_was_stopped(client, steward):
+    send(client, feed_zip(people=PEOPLE))
+    lose(steward, "post ended")
+    work()
+    sign_in(client, make_steward(steward.agency))
+    page = client.get(reverse("exchange:run", args=[the_run().pk])).content.decode()
+
+    assert (the_run().message, verbs()[-1]) == ("check_not_allowed", "import_refused")
+    assert "may no longer import for your agency" in page
+
+
+def test_an_import_counts_as_begun_by_whoever_started_it_not_by_whoever_sent_the_files(client, steward):
+    send(client, feed_zip(people=PEOPLE))
+    work()
+    colleague = make_steward(steward.agency)
+    sign_in(client, colleague)
+    client.post(reverse("exchange:start", args=[the_run().pk]), form_key())
+    lose(steward, "post ended")
+    work()
+
+    assert (the_run().status, people()) == ("done", 1)
 
 
 def test_a_run_that_no_worker_survives_is_given_up(client, steward, var):

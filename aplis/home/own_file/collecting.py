@@ -6,11 +6,14 @@ from typing import Any, Final
 from django.db.models import F
 from django.utils import timezone
 
+from aplis.core.access import Actor
+from aplis.core.journal import record
 from aplis.core.keeping import every_row
 from aplis.home.own_file.gathering import Part, gather, names_around, proposed
 from aplis.register.agencies.models import Worker
+from aplis.register.agencies.standing import still_acting
 from aplis.register.people.models import Person
-from aplis.register.sharing.models import NamedViewer, SubjectFile
+from aplis.register.sharing.models import PLAN, NamedViewer, SubjectFile
 from aplis.register.sharing.notices.writing import tell
 from aplis.rules.protection import Level
 
@@ -31,6 +34,9 @@ def collect(file_id: int) -> None:
     if file.state != State.ASKED:
         return
     person = every_row(Person).get(pk=file.person_id)
+    if not _may_still_ask(file):
+        _stop(file)
+        return
     names, now = names_around(person), timezone.now()
     by_agency = gather(person, own=file.agency_id, today=timezone.localdate(now), now=now)
     own = by_agency.pop(file.agency_id, Part())
@@ -47,6 +53,20 @@ def collect(file_id: int) -> None:
         )  # fmt: skip
         other.save(force_insert=True)
         _tell(other, person, part)
+
+
+def _may_still_ask(file: SubjectFile) -> bool:
+    """Whether the post that asked for the copy could ask for it still: it is held, may gather, and sees the person."""
+    actor = still_acting(file.worker_id, file.agency_id, "gather_file", on=timezone.localdate())
+    return actor is not None and Person.objects.visible_to(actor).filter(pk=file.person_id).exists()
+
+
+def _stop(file: SubjectFile) -> None:
+    """Nothing is gathered. The agency still owes the person her copy, so it is told."""
+    every_row(SubjectFile).filter(pk=file.pk).update(state=State.STOPPED, version=F("version") + 1)
+    actor = Actor(today=timezone.localdate(), worker_id=file.worker_id, agency_id=file.agency_id)
+    record(actor=actor, verb="copy_not_gathered", person=file.person_id, on=file, scope=PLAN)
+    tell(kind="copy_not_gathered", person=file.person_id, agency=file.agency_id, verb="gather_file")
 
 
 def _filled(person: Person, part: Part, names: frozenset[str]) -> dict[str, Any]:

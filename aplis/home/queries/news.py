@@ -17,9 +17,11 @@ from aplis.home.queries.caseload import Caseload
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import PersonJournal
 from aplis.register.sharing.models import Look
+from aplis.rules.own_log import NAMES_ONLY
 from aplis.rules.scopes import codes
 
 LISTING: Final = "today"  # the page code under which the lists of the day stand in the look log
+_LISTS: Final = (LISTING, *sorted(NAMES_ONLY))
 SOON: Final = timedelta(days=30)
 SOON_SHOWN: Final = 10
 CHANGES_SHOWN: Final = 10
@@ -59,7 +61,7 @@ def changes_of(actor: Actor, caseload: Caseload, *, after: str = "", now: dateti
 
 @prepared
 def _changes(actor: Actor, people: tuple[int, ...], since: datetime, before: datetime | None, pk: int | None) -> Any:
-    looks = Look.objects.filter(worker_id=actor.worker_id, person_id=OuterRef("person_id")).exclude(page=LISTING)
+    looks = Look.objects.filter(worker_id=actor.worker_id, person_id=OuterRef("person_id")).exclude(page__in=_LISTS)
     rows = PersonJournal.objects.visible_to(actor).filter(
         Q(worker_id__isnull=True) | ~Q(worker_id=actor.worker_id),
         person_id__among=people,
@@ -119,10 +121,10 @@ def _named(caseload: Caseload, lines: list[tuple[int, Any]]) -> list[Named]:
 
 
 def shown_of(caseload: Caseload, *lists: Iterable[tuple[int, int]]) -> Shown:
-    """What lists of the day show: by person the scopes together and the purpose of the own file."""
+    """What lists of the day show: by person the scopes together, 0 where only her name stands there, and the purpose of the own file."""
     shown: dict[int, int] = {}
     for pairs in lists:
         for person, scopes in pairs:
             shown[person] = shown.get(person, 0) | scopes
     led = caseload.files
-    return {person: (scopes, led[person]) for person, scopes in shown.items() if scopes and person in led}
+    return {person: (scopes, led[person]) for person, scopes in shown.items() if person in led}

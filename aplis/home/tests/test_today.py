@@ -89,7 +89,7 @@ def test_the_agencys_people_come_with_lead_and_purpose_and_no_content(client_of,
     (row,) = response.context["rows"]
     assert (str(row.name), row.file.lead_id, row.words, row.fact) == ("Zarja Lipovnik", alma.pk, None, None)
     assert "Words of the file" not in response.content.decode()
-    assert looks() == []
+    assert looks() == [(zarja.pk, mask(["contact"]), "plan", "agency")]
 
 
 @pytest.mark.django_db

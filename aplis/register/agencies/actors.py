@@ -11,6 +11,7 @@ from aplis.core.prepared import prepared
 from aplis.register.agencies.models import Worker
 
 POST_KEY = "post"
+ROLE_KEY = "post_role"  # session: the role in which the user was seated in that post
 OWN_PAGES_KEY = "has_own_pages"  # session: asked once after signing in, so that the menu can lead there
 
 type Finder = Callable[[Any], str]
@@ -47,8 +48,8 @@ def actor_of(post: Worker, *, on: date, purpose: str = "") -> Actor:
 def actor_from(request: Any) -> tuple[Actor, Worker | None, list[Worker]]:
     """The actor of a request, its post, and every post the user could switch to.
 
-    The session names the post. When that post has ended, the user is seated nowhere until another one is chosen: work
-    that was begun for one agency must not go on under another.
+    The session names the post. When that post has ended, the user is seated nowhere: work that was begun for one agency must not
+    go on under another.
     """
     today = timezone.localdate()
     if not request.user.is_authenticated:
@@ -59,6 +60,21 @@ def actor_from(request: Any) -> tuple[Actor, Worker | None, list[Worker]]:
     if post is None:
         return Actor(today=today, user_id=request.user.pk), None, posts
     return actor_of(post, on=today), post, posts
+
+
+def seat(request: Any, post: Worker) -> None:
+    """From now on the session works from this post, in the role that it has today."""
+    request.session[POST_KEY], request.session[ROLE_KEY] = post.pk, post.role_id
+
+
+def has_lost_seat(request: Any) -> bool:
+    """Whether the post from which the session works has ended, or is held in another role than when the user was seated.
+
+    Other posts of the same sign-in do not matter to it, nor does what changed before she was seated.
+    """
+    if POST_KEY not in request.session:
+        return False
+    return request.post is None or request.session.get(ROLE_KEY, request.post.role_id) != request.post.role_id
 
 
 def tell_of_own_pages(find: Finder) -> None:

@@ -21,7 +21,15 @@ from aplis.core.errors import Refusal
 from aplis.core.faults import is_passing
 from aplis.core.pages import wants_part
 from aplis.core.views import refused, unavailable
-from aplis.register.agencies.actors import OWN_PAGES_KEY, POST_KEY, actor_from, needs_post, own_pages_of
+from aplis.register.agencies.actors import (
+    OWN_PAGES_KEY,
+    ROLE_KEY,
+    actor_from,
+    has_lost_seat,
+    needs_post,
+    own_pages_of,
+    seat,
+)
 from aplis.register.agencies.adapter import KEPT_FOR_KEY
 from aplis.register.agencies.own_views import is_open_without_factor
 from aplis.register.agencies.second_factor import lacks_second_factor
@@ -88,27 +96,30 @@ class IdleTimeout:
         seen = request.session.get(SEEN_KEY, now)
         # Where the clock was set back nobody can say how long the pause was, so it counts as too long.
         if not -CLOCKS_DIFFER <= now - seen <= settings.IDLE_SECONDS:
-            return self._sign_out(request, view)
+            return _sign_out(request, view, said=_("You were signed out after a pause."))
         if now - seen >= SEEN_EVERY or SEEN_KEY not in request.session:
             request.session[SEEN_KEY] = now
             saw(request)
         return None
 
-    def _sign_out(self, request: HttpRequest, view: View) -> HttpResponse | None:
-        user_id, has_kept = request.user.pk, self._keep(request)
-        logout(request)
-        messages.info(request, _("You were signed out after a pause."))
-        if has_kept:
-            request.session[KEPT_FOR_KEY] = user_id
-        return _to_sign_in(request) if getattr(view, "login_required", True) else None
 
-    def _keep(self, request: HttpRequest) -> bool:
-        actor, _post, _posts = actor_from(request)
-        if request.method != "POST" or not actor.is_seated or not request.POST.get("draft"):
-            return False
-        with bound(actor):
-            keep_draft(actor=actor, form=request.POST["draft"], fields=request.POST)
-        return True
+def _sign_out(request: HttpRequest, view: View, *, said: str) -> HttpResponse | None:
+    """Ends the session, keeps what was typed, and leads to the sign-in page from a page that needs one."""
+    user_id, has_kept = request.user.pk, _keep(request)
+    logout(request)
+    messages.info(request, said)
+    if has_kept:
+        request.session[KEPT_FOR_KEY] = user_id
+    return _to_sign_in(request) if getattr(view, "login_required", True) else None
+
+
+def _keep(request: HttpRequest) -> bool:
+    actor, _post, _posts = actor_from(request)
+    if request.method != "POST" or not actor.is_seated or not request.POST.get("draft"):
+        return False
+    with bound(actor):
+        keep_draft(actor=actor, form=request.POST["draft"], fields=request.POST)
+    return True
 
 
 class ActorTransaction:
@@ -125,8 +136,8 @@ class ActorTransaction:
     def process_view(self, request: Any, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         try:
             request.actor, request.post, request.posts = actor_from(request)
-            if lacks_second_factor(request, request.posts) and not is_open_without_factor(request, view):
-                return _lead_to(request, resolve_url("agencies:sign_in"))
+            if (sign_in := _to_prove(request, view)) is not None:
+                return sign_in
             if not view.__module__.startswith("aplis."):
                 return None
             if find_actor := getattr(view, "find_actor", None):
@@ -150,10 +161,25 @@ class ActorTransaction:
         return response
 
 
+def _to_prove(request: Any, view: View) -> HttpResponse | None:
+    """The way of whoever has to sign in anew, or has no second factor and needs one; None for everybody else."""
+    if _is_of_work(view) and has_lost_seat(request):
+        said = _("Your post or your role has changed, so you were signed out. Sign in again to go on.")
+        return _sign_out(request, view, said=said)
+    if lacks_second_factor(request, request.posts) and not is_open_without_factor(request, view):
+        return _lead_to(request, resolve_url("agencies:sign_in"))
+    return None
+
+
+def _is_of_work(view: View) -> bool:
+    """Whether the page belongs to work: not those open to everybody, nor a person's own pages, which go on whatever post she holds."""
+    return getattr(view, "login_required", True) and not hasattr(view, "find_actor")
+
+
 def _remember(request: Any) -> None:
     """At the first page after signing in: from which post the user works, and whether the menu leads to own pages."""
-    if request.post is not None and POST_KEY not in request.session:
-        request.session[POST_KEY] = request.post.pk
+    if request.post is not None and ROLE_KEY not in request.session:
+        seat(request, request.post)
         request.session[OWN_PAGES_KEY] = bool(own_pages_of(request))
 
 

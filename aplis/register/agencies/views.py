@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aplis.core.errors import Refusal, Stale
 from aplis.core.pages import sent_key, wants_part
 from aplis.register.agencies import actions
-from aplis.register.agencies.actors import POST_KEY, open_without_post, own_pages_of
+from aplis.register.agencies.actors import open_without_post, own_pages_of, seat
 from aplis.register.agencies.forms import AccountForm, EditPostForm, NewPostForm, WorkerSearchForm
 from aplis.register.agencies.lockouts import locked_out_at, lockouts_of
 from aplis.register.agencies.models import Worker
@@ -121,7 +121,7 @@ def switch_post(request: Any) -> HttpResponse:
     post = next((post for post in request.posts if str(post.pk) == wanted), None)
     if post is None:
         raise Http404
-    request.session[POST_KEY] = post.pk
+    seat(request, post)
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
@@ -147,7 +147,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 def no_post(request: Any) -> HttpResponse:
-    """Signed in, but seated nowhere: leads to the own pages, or says why that can be and lets choose another post."""
+    """Signed in, but seated nowhere: leads to the own pages, or says why that can be."""
     if wants_part(request):
         return HttpResponse(status=204, headers={"HX-Redirect": "/"})
     if not request.posts and request.method == "GET" and (own := own_pages_of(request)):

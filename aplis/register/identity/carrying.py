@@ -9,6 +9,7 @@ from django.utils import timezone
 from aplis.core.access import Actor
 from aplis.core.errors import Stale
 from aplis.core.journal import record
+from aplis.register.agencies.standing import still_acting
 from aplis.register.identity import refusals
 from aplis.register.identity.merging import PERSON, every_row, filled, move_all, note
 from aplis.register.identity.models import CandidatePair, MergeRecord
@@ -17,6 +18,7 @@ from aplis.register.identity.undoing import holder_of, part
 from aplis.register.people.actions import write_tokens
 from aplis.register.people.match_keys import write_keys
 from aplis.register.people.models import CONTACT, Person
+from aplis.register.people.queries import is_open_in
 from aplis.register.sharing.rights import compile_rights
 
 State = CandidatePair.State
@@ -42,6 +44,7 @@ def put_together(merge_id: int, order: dict[str, Any]) -> None:
     people = {person.pk: person for person in every_row(Person).filter(pk__in=pair.people).select_for_update()}
     kept, absorbed = people.pop(order["kept"]), people.popitem()[1]
     require_mergeable(kept, absorbed, dict(order["versions"]))
+    _require_standing(order["worker"], order["agency"], *pair.people)
     merge = MergeRecord(
         pk=merge_id, pair=pair, kept=kept, absorbed=absorbed, worker_id=order["worker"], agency_id=order["agency"]
     )
@@ -51,6 +54,13 @@ def put_together(merge_id: int, order: dict[str, Any]) -> None:
     _follow(actor, kept.pk, absorbed.pk)
     take_along(merge)
     record(actor=actor, verb="people_merged", person=kept.pk, on=merge, scope=CONTACT, detail={"rows": rows})
+
+
+def _require_standing(worker: int | None, agency: int | None, *people: int) -> None:
+    """raises Refusal("identity.lost_standing") where the post that decided could not decide it still: what was seen then may be shut now."""
+    actor = still_acting(worker, agency, "compare_people", on=timezone.localdate())
+    if actor is None or not all(is_open_in(actor, Person(pk=person), CONTACT) for person in people):
+        raise refusals.lost_standing()
 
 
 def require_mergeable(kept: Person, absorbed: Person, versions: Mapping[int, int | None]) -> None:
@@ -70,6 +80,7 @@ def take_apart(merge_id: int, takes_newer: bool) -> None:  # noqa: FBT001 -- of 
         return
     if every_row(Person).filter(pk=holder_of(merge), protection_level=Person.Protection.SEALED).exists():
         raise refusals.is_sealed()
+    _require_standing(merge.undone_by_id, _agency_of(merge), merge.kept_id)
     holder, absorbed = part(merge, takes_newer=takes_newer)
     actor = _actor(merge.undone_by_id, _agency_of(merge))
     _follow(actor, *{merge.kept_id, holder, absorbed})

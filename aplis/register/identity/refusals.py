@@ -32,6 +32,17 @@ def not_agreed() -> Refusal:
     )
 
 
+def lost_standing() -> Refusal:
+    return Refusal(
+        code="identity.lost_standing",
+        what=_("The files were left as they are."),
+        why=_(
+            "Whoever decided it may not do so any more: the post, the role or the sight of the two files has changed."
+        ),
+        next_step=_("A colleague who sees both files can decide again. Nothing was changed."),
+    )
+
+
 def is_sealed() -> Refusal:
     return Refusal(
         code="identity.is_sealed",

@@ -1,16 +1,27 @@
-"""What the background worker does about two files: puts them together, takes them apart. The web server's login may not on PostgreSQL."""
+"""What the background worker does about two files: finds them, puts them together, takes them apart.
+
+The web server's login may not on PostgreSQL.
+"""
 
 from collections.abc import Callable
 from typing import Any, Final
 
 from django.tasks import task
+from django.utils import timezone
 
+from aplis.core.access import Actor
 from aplis.core.database import bound_as_operator
 from aplis.core.errors import Refusal, Stale
+from aplis.core.journal import record
 from aplis.register.identity import carrying
+from aplis.register.identity.comparing import cards_of
 from aplis.register.identity.merging import every_row
 from aplis.register.identity.models import CandidatePair, MergeRecord
+from aplis.register.identity.proposing import Found, propose
+from aplis.register.identity.queries.look_up import look_up
+from aplis.register.people.models import CONTACT
 from aplis.register.sharing.notices.writing import tell
+from aplis.rules.matching.scoring import LIKELY
 
 State = CandidatePair.State
 
@@ -21,9 +32,10 @@ def put_together(merge_id: int, order: dict[str, Any]) -> None:
     with bound_as_operator():
         try:
             carrying.put_together(merge_id, order)
-        except (Refusal, Stale):
-            every_row(CandidatePair).filter(pk=order["pair"], state=State.MERGED).update(state=State.SAME)
-            tell(kind="merge_not_done", agency=order["agency"], worker=order["worker"], person=order["kept"])
+        except (Refusal, Stale) as against:
+            pair = every_row(CandidatePair).get(pk=order["pair"])
+            every_row(CandidatePair).filter(pk=pair.pk, state=State.MERGED).update(state=State.SAME)
+            _not_done(against, pair, agency=order["agency"], worker=order["worker"], person=order["kept"])
 
 
 @task()
@@ -32,13 +44,40 @@ def take_apart(merge_id: int, takes_newer: bool) -> None:  # noqa: FBT001 -- tol
     with bound_as_operator():
         try:
             carrying.take_apart(merge_id, takes_newer)
-        except Refusal:
+        except Refusal as against:
             merge = every_row(MergeRecord).select_related("undone_by").get(pk=merge_id)
-            tell(
-                kind="merge_not_done", agency=merge.undone_by.agency_id, worker=merge.undone_by_id, person=merge.kept_id
-            )
+            by = merge.undone_by
+            _not_done(against, merge, agency=by.agency_id, worker=by.pk, person=merge.kept_id)
             nobody: dict[str, Any] = {"undone_at": None, "undone_by": None, "undone_because": ""}
             every_row(MergeRecord).filter(pk=merge_id).update(**nobody)
+
+
+def _not_done(against: Exception, on: Any, *, agency: int, worker: int, person: int) -> None:
+    """Written down, and told: to whoever decided, or to the colleagues where she may decide no more."""
+    has_lost = getattr(against, "code", "") == "identity.lost_standing"
+    actor = Actor(today=timezone.localdate(), worker_id=worker, agency_id=agency)
+    record(actor=actor, verb="merge_not_done", person=person, on=on, scope=CONTACT)
+    if has_lost:
+        tell(kind="merge_not_allowed", agency=agency, verb="compare_people", person=person)
+    else:
+        tell(kind="merge_not_done", agency=agency, worker=worker, person=person)
+
+
+@task()
+def propose_alike(person_id: int) -> None:
+    """Holds a person who was just registered against all others, and proposes the pairs that `aplis link` would propose.
+
+    While somebody registers her, others may do so too, and neither sees what the other has not committed; whichever of these
+    tasks comes last sees both. It proposes and decides nothing; what was decided stands; done again it does nothing.
+    """
+    with bound_as_operator():
+        alike = look_up(cards_of([person_id])[person_id])
+        likely = [each for each in alike if each.score >= LIKELY and each.person_id != person_id]
+        found = (Found(person_id, each.person_id, each.because) for each in likely)
+        new = propose(found, origin=CandidatePair.Origin.AFTERWARDS)
+        if new:
+            detail = {"likely": len(likely), "new": new, "at": "registration"}
+            record(actor=Actor(today=timezone.localdate()), verb="people_linked", detail=detail)
 
 
 def _now(do: Callable[..., None]) -> Callable[..., None]:

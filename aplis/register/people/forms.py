@@ -15,6 +15,7 @@ from aplis.register.people.models import ContactDetail, HouseholdMember, Person,
 from aplis.register.people.words import LANGUAGE_NAMES, NUMBER_FAULTS
 from aplis.rules.dates import UNKNOWN, parse_date
 from aplis.rules.identifiers import SCHEMES, check
+from aplis.rules.names import LONGEST_NAME
 
 EARLIEST = date(1880, 1, 1)
 NOT_RECORDED = ("", _("not recorded"))
@@ -154,8 +155,8 @@ def language_choices(known: str = "") -> list[tuple[str, str | Promise]]:
 
 
 class NameForm(DatedForm):
-    given = forms.CharField(label=_("Given names"), max_length=120, required=False)
-    family = forms.CharField(label=_("Family names"), max_length=120, required=False)
+    given = forms.CharField(label=_("Given names"), max_length=LONGEST_NAME, required=False)
+    family = forms.CharField(label=_("Family names"), max_length=LONGEST_NAME, required=False)
     kind = forms.ChoiceField(label=_("Kind of name"), choices=PersonName.Kind, initial=PersonName.Kind.USED)
     script = forms.ChoiceField(label=_("Script"), choices=PersonName.Script)
     starts_on = forms.DateField(label=_("Since"), required=False, widget=DateInput)

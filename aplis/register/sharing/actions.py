@@ -245,8 +245,12 @@ def _all_or_no_page() -> Iterator[None]:
 def record_listing(*, actor: Actor, page: str, shown: Mapping[int, tuple[int, str]]) -> None:
     """Writes the looks of a page that shows a little of many people: for each person once a day, and again for more scopes.
 
-    shown   by person: the scopes of the contents on the page, as a mask, and the purpose
+    Two statements for as many people as stand on a page, one where all of it was written before.
+
+    shown   by person: the scopes of the contents on the page, as a mask, 0 where nothing but the name stands there; and the purpose
     """
+    if not shown:
+        return
     since = timezone.make_aware(datetime.combine(actor.today, time.min))
     known: dict[int, int] = {}
     for person, scopes in listed_already(actor, tuple(shown), page, since):
@@ -262,7 +266,7 @@ def record_listing(*, actor: Actor, page: str, shown: Mapping[int, tuple[int, st
             page=page,
         )
         for person, (scopes, purpose) in shown.items()
-        if scopes & ~known.get(person, 0)
+        if person not in known or scopes & ~known[person]
     ]
     if new:
         before_showing(lambda: _write_looks(new))

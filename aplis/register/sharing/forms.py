@@ -17,7 +17,7 @@ from aplis.register.sharing.words import BASIS_NAMES, PURPOSE_NAMES
 from aplis.rules.identifiers import check
 from aplis.rules.jurisdictions import law_in, opens_in
 from aplis.rules.legal_bases import BASES
-from aplis.rules.names import tokens
+from aplis.rules.names import LONGEST_NAME, tokens
 from aplis.rules.purposes import CHOOSABLE, objection
 from aplis.rules.scopes import codes
 
@@ -156,15 +156,15 @@ class RegisterForm(NumberFields, OpeningFields, DatedForm):
 
     is_pseudonymous = forms.BooleanField(label=_("The person is known here by a code name only"), required=False)
     code_name = forms.CharField(
-        label=_("Code name"), max_length=120, required=False,
+        label=_("Code name"), max_length=LONGEST_NAME, required=False,
         help_text=_("A name of the person's choice. Leave the names and the number empty then."),
     )  # fmt: skip
-    given = forms.CharField(label=_("Given names"), max_length=120, required=False)
-    family = forms.CharField(label=_("Family names"), max_length=120, required=False)
+    given = forms.CharField(label=_("Given names"), max_length=LONGEST_NAME, required=False)
+    family = forms.CharField(label=_("Family names"), max_length=LONGEST_NAME, required=False)
     kind = forms.ChoiceField(label=_("Kind of name"), choices=PersonName.Kind)
     script = forms.ChoiceField(label=_("Script"), choices=PersonName.Script)
-    other_given = forms.CharField(label=_("Given names"), max_length=120, required=False)
-    other_family = forms.CharField(label=_("Family names"), max_length=120, required=False)
+    other_given = forms.CharField(label=_("Given names"), max_length=LONGEST_NAME, required=False)
+    other_family = forms.CharField(label=_("Family names"), max_length=LONGEST_NAME, required=False)
     other_kind = forms.ChoiceField(label=_("Kind of name"), choices=PersonName.Kind, initial=PersonName.Kind.FORMER)
     other_script = forms.ChoiceField(label=_("Script"), choices=PersonName.Script)
     born = BirthField()

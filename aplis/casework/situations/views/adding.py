@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from aplis.casework.situations import actions
-from aplis.casework.situations.forms import CircumstanceForm, DomainForm, StatementForm
+from aplis.casework.situations.forms import CircumstanceForm, DomainForm, FactForm, StatementForm
 from aplis.casework.situations.queries.around import viewers
 from aplis.casework.situations.queries.domains import domain_of
-from aplis.casework.situations.views.openings import place_of, scope_or_404
+from aplis.casework.situations.views.openings import place_of, readable_birth, scope_or_404, tell_birth
 from aplis.core.drafts import draft_for, drop_draft
 from aplis.core.pages import page_or_part, sent_key, wants_part
 from aplis.core.parts import rendered
 from aplis.register.sharing.looks import OpenFile, open_file, person_or_404
 
 # By the word in the address: form, action, and what the form begins with.
-KINDS: dict[str, tuple[type[DomainForm], Any, dict[str, str]]] = {
+KINDS: dict[str, tuple[type[FactForm], Any, dict[str, str]]] = {
     "statement": (
         StatementForm,
         actions.add_statement,
@@ -45,7 +45,7 @@ def add(request: HttpRequest, person_id: int, domain: str, kind: str) -> HttpRes
         draft = draft_for(file.actor, name)
         initial = draft.fields if draft else {**begins, "true_on": today}
         return _ask(request, file, domain, kind, form_class(domain=domain, today=today, initial=initial))
-    form = form_class(request.POST, domain=domain, today=today)
+    form = form_class(request.POST, domain=domain, today=today, born=readable_birth(file))
     if not form.is_valid():
         return _ask(request, file, domain, kind, form)
     action(actor=file.actor, key=sent_key(request), person=file.person, scope=scope, **form.cleaned_data)
@@ -55,6 +55,7 @@ def add(request: HttpRequest, person_id: int, domain: str, kind: str) -> HttpRes
 
 def _ask(request: HttpRequest, file: OpenFile, domain: str, kind: str, form: DomainForm) -> HttpResponse:
     person_id = file.person.pk
+    tell_birth(file, form)
     name = _draft(kind, person_id, domain)
     context = {
         "file": file, "tab": "situation", "form": form, "domain": domain, "kind": kind, "draft_name": name,

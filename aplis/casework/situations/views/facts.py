@@ -14,7 +14,7 @@ from aplis.casework.situations.models import Circumstance, Statement
 from aplis.casework.situations.queries.domains import writable
 from aplis.casework.situations.queries.facts import versions_before, with_replies
 from aplis.casework.situations.rectifying import rectifications_of
-from aplis.casework.situations.views.openings import on_fact, place_of
+from aplis.casework.situations.views.openings import on_fact, place_of, readable_birth, tell_birth
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
 from aplis.register.sharing.looks import OpenFile
@@ -48,7 +48,10 @@ def reply(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
 @on_fact
 def correct(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     """A new wording for a statement. When somebody was faster, both wordings are shown and the worker chooses."""
-    form = StatementForm(request.POST or None, today=file.actor.today, domain=_domain(found), initial=_typed(found))
+    form = StatementForm(
+        request.POST or None, today=file.actor.today, domain=_domain(found), initial=_typed(found),
+        born=readable_birth(file),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_statement(actor=file.actor, key=sent_key(request), statement=found, **form.cleaned_data)
@@ -96,6 +99,7 @@ def ask_about(
     actions.require_writing(file.actor, found.person_id, found.scope)
     (found,) = with_replies(file.actor, [found])
     wrong = form.is_bound and not form.is_valid()
+    tell_birth(file, form)
     return render(
         request, template, {**facts_context(file, found), "form": form, **context}, status=422 if wrong else status
     )

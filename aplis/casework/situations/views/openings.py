@@ -8,7 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from aplis.register.sharing.looks import open_file
+from aplis.register.people.models import CONTACT, Person
+from aplis.register.sharing.actions import record_look
+from aplis.register.sharing.looks import OpenFile, open_file
 from aplis.rules.scopes import BIT, DOMAINS
 
 
@@ -34,6 +36,20 @@ def on_fact(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return file if isinstance(file, HttpResponse) else view(request, file, found)
 
     return opened
+
+
+def readable_birth(file: OpenFile) -> Person | None:
+    """The person, where whoever writes may read when she was born; None tells a form to know nothing of it."""
+    return file.person if file.scopes & CONTACT and file.tells_of_person else None
+
+
+def tell_birth(file: OpenFile, form: Any) -> None:
+    """A form that asks whether something was before the birth names the day, which is another scope than that of the page."""
+    if getattr(form, "asks_about_birth", False):
+        record_look(
+            actor=file.actor, person=file.person, scopes=CONTACT, page="domain", reason=file.purpose.reason,
+            right_id=file.right.pk,
+        )  # fmt: skip
 
 
 def place_of(person_id: int, domain: str) -> str:

@@ -16,7 +16,8 @@ from aplis.home.own_file.tasks import gather_copy
 from aplis.home.own_file.words import PART_NAMES, REASON_NAMES
 from aplis.home.tests.own_file.cases import ask, copies, decide, gather, say, texts
 from aplis.register.agencies.tests.factories import form_key, make_agency, make_user, make_worker, sign_in
-from aplis.register.people.models import PortalAccess
+from aplis.register.agencies.tests.losing import WAYS, lose
+from aplis.register.people.models import AccessRight, PortalAccess
 from aplis.register.people.tests.factories import make_person, release
 from aplis.register.sharing.models import Notice
 from aplis.rules.redaction import MARK, REASONS
@@ -241,6 +242,36 @@ def test_gathering_is_in_the_journal_and_the_worker_does_it_once(client, worker,
     assert (entry.person_id, entry.worker_id, entry.object_id) == (zarja.pk, worker.pk, asked.pk)
     assert [(copy.pk, copy.state, copy.version) for copy in copies()] == [(asked.pk, "gathered", 2)]
     assert Notice.objects.unscoped(reason="test").filter(kind="copy_to_read").count() == 1
+
+
+@pytest.mark.parametrize("way", [*WAYS, "consent"])
+def test_a_copy_asked_for_by_somebody_who_may_no_longer_is_not_gathered(client, worker, zarja, way):
+    sign_in(client, worker)
+    ask(client, zarja)
+    if way == "consent":
+        AccessRight.objects.unscoped(reason="test").filter(person=zarja, agency=worker.agency).delete()
+    else:
+        lose(worker, way)
+    gather_copy.call(copies().get().pk)
+
+    assert [(each.state, each.content) for each in copies()] == [("stopped", {})]
+    entry = JournalEntry.objects.unscoped(reason="test").get(verb="copy_not_gathered")
+    assert (entry.worker_id, entry.person_id, entry.object_id) == (worker.pk, zarja.pk, copies().get().pk)
+
+
+def test_colleagues_are_told_that_the_copy_is_still_owed_and_see_why(client, worker, zarja):
+    colleague = make_worker(worker.agency)
+    sign_in(client, worker)
+    ask(client, zarja)
+    lose(worker, "post ended")
+    gather_copy.call(copies().get().pk)
+    sign_in(client, colleague)
+    client.post(reverse("sharing:purpose", args=[zarja.pk]), {"purpose": "delivery", "reason": "x", **form_key()})
+    page = client.get(reverse("own_file:gather", args=[zarja.pk])).content.decode()
+
+    notice = Notice.objects.unscoped(reason="test").get(kind="copy_not_gathered")
+    assert (notice.agency_id, notice.verb, notice.person_id) == (worker.agency_id, "gather_file", zarja.pk)
+    assert "not gathered: whoever asked may not do so any more" in page
 
 
 def test_gathering_asks_the_database_as_often_for_much_as_for_little(client, worker, zarja):

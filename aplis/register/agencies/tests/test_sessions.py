@@ -121,20 +121,18 @@ def _closes_agency(worker):
     worker.agency.save()
 
 
-@pytest.mark.parametrize(("change", "status"), [
-    (_ends_post, 403), (_closes_agency, 403), (_closes_sign_in, 302), (_sets_password, 302), (_raises_epoch, 302),
-])  # fmt: skip
-def test_a_session_is_over_with_the_next_request(worker, change, status):
+@pytest.mark.parametrize("change", [_ends_post, _closes_agency, _closes_sign_in, _sets_password, _raises_epoch])
+def test_a_session_is_over_with_the_next_request(worker, change):
     client = signed_in(worker)
     assert client.get(PAGE).status_code == 200
 
     change(worker)
 
-    assert client.get(PAGE).status_code == status
+    assert client.get(PAGE).status_code == 302
 
 
-@pytest.mark.parametrize("how", ["another role", "the role loses the verb"])
-def test_a_right_is_gone_with_the_next_request(how):
+@pytest.mark.parametrize(("how", "status"), [("another role", 302), ("the role loses the verb", 403)])
+def test_a_right_is_gone_with_the_next_request(how, status):
     worker = make_worker(role="administrator")
     client = signed_in(worker)
     assert client.get(reverse("agencies:workers")).status_code == 200
@@ -144,7 +142,7 @@ def test_a_right_is_gone_with_the_next_request(how):
     else:
         Role.objects.filter(pk="administrator").update(verbs=[])
 
-    assert client.get(reverse("agencies:workers")).status_code == 403
+    assert client.get(reverse("agencies:workers")).status_code == status
 
 
 def test_ending_one_post_leaves_the_other(worker):

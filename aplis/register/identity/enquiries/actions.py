@@ -117,9 +117,9 @@ def answer_to(
 
 
 def record_shown(actor: Actor, known: Iterable[Known], homes: Iterable[HomeFound]) -> None:
-    """A look at each who is shown in full or in a household; name and birth date of the others are what a search shows as well."""
+    """A look at each who is shown, by herself or in a household."""
     contact, family = CONTACT & actor.read_scopes, FAMILY & actor.read_scopes
-    shown = {each.person.pk: contact for each in known if each.numbers or each.contacts}
+    shown = {each.person.pk: contact for each in known}
     for person in (person for home in homes for person in home.members):
         shown[person] = shown.get(person, 0) | contact | family
     record_listing(

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from aplis.register.identity.models import PairDecision
-from aplis.rules.names import tokens
+from aplis.rules.names import LONGEST_WHOLE, tokens
 
 LONGEST_REASON = 500
 LARGEST_VERSION = (1 << 31) - 1
@@ -16,7 +16,7 @@ LARGEST_VERSION = (1 << 31) - 1
 class FindPairForm(forms.Form):
     """By a name, among the pairs."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_WHOLE, required=False)
 
     @property
     def words(self) -> tuple[str, ...]:

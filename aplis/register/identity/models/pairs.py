@@ -51,6 +51,7 @@ class CandidatePair(Row):
         WORKER = "worker", _("a worker asked")
         REGISTERED = "registered", _("registered although somebody alike was here")
         LINK = "link", _("found by the nightly comparison")
+        AFTERWARDS = "afterwards", _("found right after registering")
 
     first = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     second = models.ForeignKey("people.Person", models.PROTECT, related_name="+")

@@ -17,16 +17,12 @@ from aplis.register.agencies.models import Worker
 from aplis.register.identity.models import Lookup, ProbingReview
 from aplis.register.sharing.models import Look
 from aplis.rules.matching.probing import AN_HOUR, BIRTHS_OF_A_NAME, NAMES_OF_A_BIRTH, REASONS, Counted
+from aplis.rules.own_log import NAMES_ONLY
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 EARLIEST_YEAR: Final = 1880  # a date half typed is of the year 19 or 198
-LISTS: Final = (
-    "today",
-    "requests",
-    "intake",
-    "alike",
-    "housemates",
-)  # pages of the look log on which no single file was opened
+# Pages of the look log on which no single file was opened.
+LISTS: Final = ("today", "requests", "alike", "housemates", *sorted(NAMES_ONLY))
 _HEX: Final = 32
 
 

@@ -13,6 +13,7 @@ from aplis.core.models import Row
 from aplis.register.people.predicate import Covered
 from aplis.register.people.querysets import PersonRowQuerySet
 from aplis.rules import scopes
+from aplis.rules.names import LONGEST_NAME
 
 
 class PersonQuerySet(PersonRowQuerySet):
@@ -108,8 +109,8 @@ class PersonName(Row):
     person = models.ForeignKey(Person, models.PROTECT, related_name="names")
     kind = models.CharField(_("kind of name"), max_length=8, choices=Kind, default=Kind.LEGAL)
     script = models.CharField(_("script"), max_length=5, choices=Script, default=Script.LATIN)
-    given = models.CharField(_("given names"), max_length=120, blank=True)
-    family = models.CharField(_("family names"), max_length=120, blank=True)
+    given = models.CharField(_("given names"), max_length=LONGEST_NAME, blank=True)
+    family = models.CharField(_("family names"), max_length=LONGEST_NAME, blank=True)
     is_main = models.BooleanField(default=False)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)

@@ -129,6 +129,7 @@ class Line:
     state: str
     name: str
     is_open_now: bool
+    is_named: bool = False  # by the name that the file has, and not by the one the asker was told
 
 
 def lines_of(actor: Actor, rows: Iterable[SightRequest]) -> list[Line]:
@@ -143,7 +144,7 @@ def lines_of(actor: Actor, rows: Iterable[SightRequest]) -> list[Line]:
 
 def _line(row: SightRequest, names: list[PersonName], today: date) -> Line:
     state = state_of(row, today)
-    return Line(row, state, str(names[0]) if names else row.told_name, state == "open")
+    return Line(row, state, str(names[0]) if names else row.told_name, state == "open", is_named=bool(names))
 
 
 def state_of(row: SightRequest, today: date) -> str:

@@ -1,5 +1,6 @@
 """Asking to see what is shut, what came in and went out, and the answers."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -8,11 +9,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from aplis.core.access import Actor
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
+from aplis.register.people.models import CONTACT
+from aplis.register.sharing.actions import record_listing
 from aplis.register.sharing.asking import actions, refusals
 from aplis.register.sharing.asking.forms import AnswerForm, AskForm, FindForm, OutsideForm, ShutForm
 from aplis.register.sharing.asking.queries import (
+    Line,
     about,
     askable,
     could_be_asked,
@@ -60,7 +65,7 @@ def ask(request: Any, file: OpenFile) -> HttpResponse:
 
 @require_safe
 def requests_received(request: Any) -> HttpResponse:
-    """What others ask of the own agency. It shows names and nothing else of a file, so no look is written."""
+    """What others ask of the own agency. It shows names and nothing else of a file."""
     request.actor.require(actions.ANSWER)
     return render(request, "asking/received.html", _listed(request, received(request.actor)))
 
@@ -75,7 +80,15 @@ def _listed(request: Any, rows: Any) -> dict[str, Any]:
     form, only_waiting = FindForm(request.GET), request.GET.get("which") == "waiting"
     rows = about(narrowed(request.actor, rows, words=form.words, only_waiting=only_waiting))
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    return {"form": form, "page": page, "lines": lines_of(request.actor, page), "only_waiting": only_waiting}
+    return {"form": form, "page": page, "lines": _lines(request.actor, page), "only_waiting": only_waiting}
+
+
+def _lines(actor: Actor, rows: Iterable[SightRequest]) -> list[Line]:
+    """What requests say, with the looks at those whose names stand there."""
+    lines = lines_of(actor, rows)
+    shown = {line.row.person_id: (CONTACT, line.row.purpose) for line in lines if line.is_named}
+    record_listing(actor=actor, page="sight_requests", shown=shown)
+    return lines
 
 
 @FORM
@@ -110,7 +123,7 @@ def _page(
 ) -> HttpResponse:
     today = request.actor.today
     covered = openable(request.actor, row, today, form["shuts_on"].initial) if form else []
-    line = lines_of(request.actor, [row])[0]
+    line = (lines_of if file else _lines)(request.actor, [row])[0]
     may_shut = request.actor.may(actions.ANSWER if file else actions.ASK) and line.state in _may_be_shut(
         is_ours=file is None
     )
@@ -131,7 +144,7 @@ def request_shut(request: Any, sight_id: int) -> HttpResponse:
     row, is_ours = _own_or_received(request, sight_id)
     form = ShutForm(request.POST or None, initial={"version": row.version})
     if not form.is_valid():
-        context = {"row": row, "form": form, "line": lines_of(request.actor, [row])[0], "is_ours": is_ours}
+        context = {"row": row, "form": form, "line": _lines(request.actor, [row])[0], "is_ours": is_ours}
         return render(request, "asking/shut.html", context, status=422 if form.is_bound else 200)
     try:
         actions.shut_sight(actor=request.actor, key=sent_key(request), request=row, **form.cleaned_data)

@@ -14,7 +14,7 @@ from aplis.register.sharing.emergency.finding import Exactly
 from aplis.register.sharing.models import EmergencyAccess
 from aplis.rules.dates import DAY
 from aplis.rules.emergency import objection_to_postponing, objection_to_reason
-from aplis.rules.names import tokens
+from aplis.rules.names import LONGEST_WHOLE, tokens
 
 OBJECTIONS: Final[dict[str, Promise]] = {
     "too_short": _("Say in at least twenty characters what is happening."),
@@ -49,7 +49,7 @@ class EmergencyForm(DangerForm, DatedForm):
     field_order = ("name", "born", "number", "danger", "reason")
 
     name = forms.CharField(
-        label=_("Whole name"), required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        label=_("Whole name"), required=False, max_length=LONGEST_WHOLE, widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("All given and family names, as they stand in a document. A part of a name finds nobody."),
     )  # fmt: skip
     born = BirthField(help_text=_("Day, month and year."))

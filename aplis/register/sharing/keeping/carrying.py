@@ -1,7 +1,7 @@
 """Carrying out a run that was approved: each item in a transaction of its own, so that a worker who is stopped goes on where it was.
 
 Just before each item everything is asked again: who is held since, whose rows changed, what is not due any more falls out of the
-run and is named in its report. Journal and look log are never touched here.
+run and is named in its report; and where whoever approved it may no longer approve, the run ends there. Journal and look log are never touched here.
 """
 
 from typing import Any, Final
@@ -19,6 +19,7 @@ from aplis.register.agencies.models import Worker
 from aplis.register.people.match_keys import write_keys
 from aplis.register.people.models import Person
 from aplis.register.sharing.keeping.due import BASE, Due, due_at, shared_tables
+from aplis.register.sharing.keeping.stopping import stopped
 from aplis.register.sharing.models import PLAN, Involvement, KeepingItem, KeepingRun, LegalHold, Restriction
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.rights import compile_rights
@@ -39,6 +40,8 @@ def carry_out(run_id: int) -> None:
         items = list(left.values_list("pk", "retention_class"))
     for pk, _code in sorted(items, key=lambda item: (item[1] == IDENTITY, item[0])):
         with bound_as_operator():
+            if stopped(run, run.approved_by_id):
+                return
             _carry_out_item(run, pk)
     _finish(run)
 

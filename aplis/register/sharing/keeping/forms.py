@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from aplis.core.forms import DateInput
 from aplis.core.words import SCOPE_NAMES
 from aplis.register.people.forms import DatedForm
+from aplis.rules.names import LONGEST_WHOLE
 from aplis.rules.scopes import mask
 
 
@@ -18,7 +19,7 @@ class WordsForm(forms.Form):
 
     marks_optional = False
 
-    q = forms.CharField(required=False, max_length=120, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(required=False, max_length=LONGEST_WHOLE, widget=forms.TextInput(attrs={"type": "search"}))
 
     @property
     def words(self) -> str:

@@ -13,7 +13,7 @@ from aplis.core.database import compiling
 from aplis.core.keeping import every_row
 from aplis.register.people.models import CONTACT, Person, PersonName
 from aplis.register.sharing.actions import record_listing
-from aplis.register.sharing.models import KeepingItem, KeepingRun, LegalHold, Restriction
+from aplis.register.sharing.models import PLAN, KeepingItem, KeepingRun, LegalHold, Restriction
 
 ON_A_PAGE = 50
 _PORTION: Final = 500  # persons whose names are searched in one query
@@ -97,15 +97,21 @@ def _called(people: tuple[int, ...], words: list[str]) -> list[int]:
 def named_page(actor: Actor, rows: Any, number: str | None, *, page: str) -> tuple[Any, list[Named]]:
     """One page of rows about persons with their names, also of persons whose files are closed: nobody decides about a number.
 
-    Each person's look log says so. Only rows that the actor sees by answering for the agency come in here; for their persons alone
+    Each person's look log says so, that of a sealed one too, of whom nothing but a number stands there. Only rows that the actor sees by answering for the agency come in here; for their persons alone
     the database opens the names.
     """
     found = Paginator(rows, ON_A_PAGE).get_page(number)
     with compiling([row.person_id for row in found]):
         named = _named(found)
-    shown = {each.person_id: (CONTACT, PURPOSE) for each in named if each.name}
+    shown = {each.person_id: (CONTACT if each.name else 0, PURPOSE) for each in named}
     record_listing(actor=actor.for_purpose(PURPOSE), page=page, shown=shown)
     return found, named
+
+
+def record_taken(actor: Actor, items: Iterable[KeepingItem]) -> None:
+    """A look at each person in a table that leaves the house, sealed ones too: a number there is a file that an archive will ask for."""
+    shown = {item.person_id: (PLAN, PURPOSE) for item in items}
+    record_listing(actor=actor.for_purpose(PURPOSE), page="archive", shown=shown)
 
 
 def _named(rows: Iterable[Any]) -> list[Named]:

@@ -5,6 +5,7 @@ from django.tasks import task
 from aplis.core.database import bound_as_operator
 from aplis.core.keeping import every_row
 from aplis.register.sharing.keeping import carrying, gathering
+from aplis.register.sharing.keeping.stopping import stopped
 from aplis.register.sharing.models import KeepingRun
 
 
@@ -12,7 +13,9 @@ from aplis.register.sharing.models import KeepingRun
 def gather_run(run_id: int) -> None:
     """Makes the list of what is due. Nothing else is touched."""
     with bound_as_operator():
-        gathering.gather(every_row(KeepingRun).get(pk=run_id))
+        run = every_row(KeepingRun).get(pk=run_id)
+        if run.state == KeepingRun.State.PROPOSED and not stopped(run, run.proposed_by_id):
+            gathering.gather(run)
 
 
 @task()

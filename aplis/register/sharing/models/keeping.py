@@ -39,6 +39,7 @@ class KeepingRun(Row):
         APPROVED = "approved", _("approved")
         DONE = "done", _("carried out")
         DROPPED = "dropped", _("dropped")
+        STOPPED = "stopped", _("stopped: whoever decided may not do so any more")
 
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
     on = models.DateField()
@@ -158,6 +159,7 @@ class SubjectFile(Row):
         GATHERED = "gathered", _("gathered, to be read")
         RELEASED = "released", _("handed over")
         DROPPED = "dropped", _("dropped")
+        STOPPED = "stopped", _("not gathered: whoever asked may not do so any more")
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")

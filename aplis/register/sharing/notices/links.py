@@ -18,6 +18,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "keepingitem": ("keeping:item", "row"),
     "representation": ("representing:representation", "person"),
     "copy_asked": ("own_file:gather", "person"),
+    "copy_not_gathered": ("own_file:gather", "person"),
     "subjectfile": ("own_file:review", "row"),
     "rectification": ("situations:rectification", "both"),
     "exchangeagreement": ("agreements:agreement", "row"),

@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from aplis.core.pages import sent_key
+from aplis.register.people.models import CONTACT
+from aplis.register.sharing.actions import record_listing
 from aplis.register.sharing.models import Notice
 from aplis.register.sharing.notices.actions import mark_seen
 from aplis.register.sharing.notices.queries import lines_of, rows_for
+from aplis.rules.names import LONGEST_WHOLE
 
 ON_A_PAGE: Final = 20
+READING: Final = "delivery"  # what a notice asks for is part of the support
 
 
 class SearchForm(forms.Form):
@@ -23,7 +27,10 @@ class SearchForm(forms.Form):
     marks_optional = False
 
     q = forms.CharField(
-        label=_("About whom"), required=False, max_length=120, widget=forms.TextInput(attrs={"type": "search"})
+        label=_("About whom"),
+        required=False,
+        max_length=LONGEST_WHOLE,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
 
 
@@ -33,7 +40,10 @@ def notices(request: Any) -> HttpResponse:
     words = form.cleaned_data["q"] if form.is_valid() else ""
     rows = rows_for(request.actor, words=words, is_seen=is_seen)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "lines": lines_of(request.actor, page), "form": form, "is_seen": is_seen}
+    lines = lines_of(request.actor, page)
+    shown = {line.notice.person_id: (CONTACT, READING) for line in lines if line.name and line.notice.person_id}
+    record_listing(actor=request.actor, page="notices", shown=shown)
+    context = {"page": page, "lines": lines, "form": form, "is_seen": is_seen}
     return render(request, "notices/list.html", context)
 
 

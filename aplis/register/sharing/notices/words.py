@@ -151,7 +151,15 @@ SENTENCES: Final[dict[str, Promise]] = {
         "notice",
         "Two files were not put together, or not taken apart: one of them was changed in the meantime. See the file, and decide again.",
     ),
+    "merge_not_allowed": pgettext_lazy(
+        "notice",
+        "Two files were not put together, or not taken apart: whoever decided it may not do so any more. See the file, and decide again.",
+    ),
     # The copy of everything.
+    "copy_not_gathered": pgettext_lazy(
+        "notice",
+        "A copy of everything was not gathered: whoever asked for it may not do so any more. The person is still owed it; gather it.",
+    ),
     "copy_to_read": pgettext_lazy(
         "notice",
         "A copy of everything about a person was gathered: %(rows)s entries. Read it before it is handed over, within a month.",

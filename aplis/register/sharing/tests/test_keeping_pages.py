@@ -12,7 +12,8 @@ from django.utils import timezone
 from aplis.core.keeping import every_row
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_worker
-from aplis.register.sharing.keeping.actions import set_hold
+from aplis.register.agencies.tests.losing import lose
+from aplis.register.sharing.keeping.actions import approve_run, set_hold
 from aplis.register.sharing.keeping.carrying import carry_out
 from aplis.register.sharing.keeping.gathering import gather
 from aplis.register.sharing.models import KeepingItem, KeepingRun, LegalHold, Look
@@ -73,6 +74,15 @@ class TestRuns:
         assert "two people decide" in response.content.decode()
         assert stored(run).state == "proposed"
 
+    def test_a_run_that_was_stopped_says_why(self, client_of, alma, officer, vera):
+        old_file(alma)
+        run = run_of(officer)
+        approve_run(actor=make_actor(vera), key=key(), run=run, version=run.version)
+        lose(vera, "post ended")
+        carry_out(run.pk)
+        text = client_of(officer).get(page("run", run.pk)).content.decode()
+        assert "Whoever decided about this run may not do so any more" in text
+
     def test_a_page_from_before_changes_nothing(self, client_of, alma, officer, vera):
         old_file(alma)
         run = run_of(officer)
@@ -102,7 +112,7 @@ class TestRuns:
         assert str(person.pk) in text
         found = client_of(officer).post(page("run", run.pk), {"q": "Lipovnik"})
         assert found.context["page"].paginator.count == 0
-        assert every_row(Look).filter(person=person, page="keeping").count() == 0
+        assert set(every_row(Look).filter(person=person, page="keeping").values_list("scopes", flat=True)) == {0}
 
     def test_entries_are_found_by_name_and_class(self, client_of, alma, officer):
         old_file(alma, family="Lipovnik"), old_file(alma, family="Brinovec")

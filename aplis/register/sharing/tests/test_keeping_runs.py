@@ -13,6 +13,7 @@ from aplis.core.errors import Refusal, Stale
 from aplis.core.keeping import every_row
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import make_actor, make_worker
+from aplis.register.agencies.tests.losing import WAYS, lose
 from aplis.register.people.models import AccessRight, ContactDetail, Identifier, NameToken, Person, PersonName
 from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.keeping import carrying
@@ -28,6 +29,7 @@ from aplis.register.sharing.keeping.actions import (
 from aplis.register.sharing.keeping.carrying import carry_out
 from aplis.register.sharing.keeping.due import due_at
 from aplis.register.sharing.keeping.gathering import gather
+from aplis.register.sharing.keeping.tasks import gather_run
 from aplis.register.sharing.models import Involvement, KeepingItem, KeepingRun, LegalHold, Look, Notice
 from aplis.register.sharing.rights import compile_rights
 from aplis.register.sharing.tests.keeping_cases import (
@@ -115,6 +117,46 @@ class TestARun:
             ("keeping_erased", "contact_details", vera.pk),
             ("keeping_to_review", "case_file", vera.pk),
         }
+
+    @pytest.mark.parametrize("way", WAYS)
+    def test_approved_by_somebody_who_may_no_longer_it_erases_nothing(self, alma, officer, vera, way):
+        person = old_file(alma)
+        run = run_of(officer)
+        approve_run(actor=make_actor(vera), key=key(), run=run, version=run.version)
+        lose(vera, way)
+        carry_out(run.pk)
+        assert (stored(run).state, set(outcomes(run, person).values())) == ("stopped", {""})
+        assert number(ContactDetail, person) == 1
+        entry = JournalEntry.objects.unscoped(reason="test").get(verb="keeping_run_stopped")
+        assert (entry.worker_id, entry.object_id) == (vera.pk, run.pk)
+
+    def test_whoever_approved_it_may_lose_that_on_the_way_and_the_rest_is_left(self, alma, officer, vera):
+        person = old_file(alma)
+        run = run_of(officer)
+        approve_run(actor=make_actor(vera), key=key(), run=run, version=run.version)
+        done_one = carrying._carry_out_item
+
+        def and_then_lost(*about):
+            done_one(*about)
+            lose(vera, "role changed")
+
+        with patch.object(carrying, "_carry_out_item", and_then_lost):
+            carry_out(run.pk)
+        assert stored(run).state == "stopped"
+        assert sorted(bool(each) for each in outcomes(run, person).values()) == [False, True]
+
+    def test_the_list_is_not_made_for_a_proposer_who_may_no_longer(self, alma, officer):
+        old_file(alma)
+        run = propose_run(actor=make_actor(officer), key=key())
+        lose(officer, "post ended")
+        gather_run.call(run.pk)
+        assert (stored(run).state, outcomes(run)) == ("stopped", {})
+
+    def test_after_a_run_that_was_stopped_another_is_proposed(self, alma, officer, vera):
+        run = propose_run(actor=make_actor(officer), key=key())
+        lose(officer, "post ended")
+        gather_run.call(run.pk)
+        assert run_of(vera).state == "proposed"
 
     def test_the_lead_is_asked_whether_it_is_still_needed(self, alma, officer, vera):
         person = old_file(alma)

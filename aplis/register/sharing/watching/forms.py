@@ -18,6 +18,7 @@ from aplis.register.sharing.watching.queries import log, unusual
 from aplis.register.sharing.watching.queries.own import FILE, OwnLine
 from aplis.register.sharing.watching.words import SIGN_NAMES
 from aplis.register.sharing.words import PAGE_NAMES, PURPOSE_NAMES
+from aplis.rules.names import LONGEST_WHOLE
 
 _ANY: Final = ("", _("any"))
 
@@ -84,7 +85,7 @@ class FindForm(forms.Form):
     """A name. It travels in the body of the request, never in an address."""
 
     name = forms.CharField(
-        label=_("Name of the person"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        label=_("Name of the person"), max_length=LONGEST_WHOLE, widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("At least two letters. Sealed persons are not found by name; their looks stand in the log without one."),
     )  # fmt: skip
 
@@ -93,7 +94,7 @@ class WordsForm(forms.Form):
     marks_optional = False
 
     name = forms.CharField(
-        label=_("Name of the person"), required=False, max_length=120,
+        label=_("Name of the person"), required=False, max_length=LONGEST_WHOLE,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )  # fmt: skip
 

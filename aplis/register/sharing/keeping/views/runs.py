@@ -15,7 +15,15 @@ from aplis.register.agencies.queries import is_own_hand
 from aplis.register.sharing.keeping import actions
 from aplis.register.sharing.keeping.downloads import transfer_sheet
 from aplis.register.sharing.keeping.forms import HoldForm, ReviewForm, VersionForm, WordsForm, asked_page
-from aplis.register.sharing.keeping.queries import items_of, named_page, open_run, progress_of, report_of, runs_of
+from aplis.register.sharing.keeping.queries import (
+    items_of,
+    named_page,
+    open_run,
+    progress_of,
+    record_taken,
+    report_of,
+    runs_of,
+)
 from aplis.register.sharing.models import KeepingItem, KeepingRun
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -66,9 +74,11 @@ def resume(request: Any, keeping_run_id: int) -> HttpResponse:
 
 @require_safe
 def transfer_list(request: Any, keeping_run_id: int) -> HttpResponse:
-    """What was marked for the archive, as a table: numbers of files, classes and days."""
+    """What was marked for the archive, as a table: numbers of files, classes and days. Each person's look log says that it was taken."""
     row = _run_or_404(request, keeping_run_id)
-    text = transfer_sheet(items_of(request.actor, row, outcome="to_transfer"))
+    items = list(items_of(request.actor, row, outcome="to_transfer"))
+    record_taken(request.actor, items)
+    text = transfer_sheet(items)
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="archive-{row.on.isoformat()}.csv"'
     return response

@@ -1,0 +1,132 @@
+"""One person registered at two places in the same moment: neither sees the other's, and a pair to decide about is there at once."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.tasks import TaskResultStatus
+from django.test import Client
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
+
+from aplis.core.database import bound
+from aplis.core.models import JournalEntry
+from aplis.register.agencies.tests.factories import form_key, make_actor, make_agency, make_worker, sign_in
+from aplis.register.identity.merging import every_row
+from aplis.register.identity.models import CandidatePair
+from aplis.register.identity.tasks import propose_alike
+from aplis.register.people.models import Person
+from aplis.register.people.tests.factories import make_person
+from tests.threads import run_at_once, several_connections
+
+__all__ = ["several_connections"]
+pytestmark = [pytest.mark.django_db, pytest.mark.mission("F8")]
+
+TYPED = {
+    "given": "Mija", "family": "Tihec", "kind": "legal", "script": "latn", "other_kind": "former", "other_script": "latn",
+    "born": "3. 2. 2001", "contact_kind": "phone", "contact_value": "041 123 456", "purpose": "intake",
+    "basis": "statutory_task", "opened_on": "2026-03-02",
+}  # fmt: skip
+
+
+def registering(worker):
+    client = sign_in(Client(), worker)
+
+    def register():
+        return client.post(reverse("identity:register"), {**TYPED, **form_key()}).status_code
+
+    return register
+
+
+def work_is_done():
+    for waiting in DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=propose_alike.module_path):
+        import_string(waiting.task_path).call(*waiting.args_kwargs["args"])
+
+
+def people():
+    return list(every_row(Person).order_by("pk").values_list("pk", flat=True))
+
+
+@pytest.fixture
+def born():
+    """Somebody of the same name and birth date, as often as asked."""
+    return {"given": "Mija", "family": "Tihec", "born_on": "2001-02-03", "birth_precision": "day"}
+
+
+@pytest.mark.parametrize("is_one_agency", [True, False])
+def test_two_who_register_one_person_at_once_have_one_pair(several_connections, is_one_agency):
+    here = make_worker()
+    there = make_worker(here.agency if is_one_agency else make_agency())
+    calls = registering(here), registering(there)
+
+    answers = run_at_once(*calls)
+    before = every_row(CandidatePair).count()
+    work_is_done()
+
+    # At one agency the second may come late enough to see the first, and is warned then.
+    assert sorted(answers) in ([302, 302], *([[302, 409]] if is_one_agency else []))
+    pairs = list(every_row(CandidatePair).values_list("first_id", "second_id", "origin", "state"))
+    assert (before, pairs) == (0, [(*people(), "afterwards", "open")] if answers == [302, 302] else [])
+
+
+def test_two_background_workers_at_once_propose_it_once(several_connections, born):
+    one, other = make_person(**born), make_person(**born)
+
+    done = run_at_once(lambda: propose_alike.call(one.pk), lambda: propose_alike.call(other.pk))
+
+    assert (done, every_row(CandidatePair).count()) == ([None, None], 1)
+
+
+def test_the_comparison_stands_in_the_journal_once(born):
+    one, _other = make_person(**born), make_person(**born)
+    for _again in range(2):
+        propose_alike.call(one.pk)
+
+    entry = JournalEntry.objects.unscoped(reason="test").get(verb="people_linked")
+    assert (entry.worker_id, entry.detail) == (None, {"likely": 1, "new": 1, "at": "registration"})
+
+
+def test_what_two_decided_never_comes_back(born):
+    one, other = sorted((make_person(**born), make_person(**born)), key=lambda person: person.pk)
+    propose_alike.call(one.pk)
+    every_row(CandidatePair).update(state="different", round=3)
+    propose_alike.call(other.pk)
+
+    assert list(every_row(CandidatePair).values_list("state", "round")) == [("different", 3)]
+
+
+@pytest.mark.parametrize("sealed", ["one", "other", "both"])
+def test_a_sealed_person_is_never_in_a_pair(born, sealed):
+    levels = {"one": 3 if sealed != "other" else 0, "other": 3 if sealed != "one" else 0}
+    named = SimpleNamespace(one=make_worker(), other=make_worker())
+    made = [
+        make_person(
+            agency=worker.agency, lead=worker, level=levels[which], named=[worker] if levels[which] else (), **born
+        )
+        for which, worker in vars(named).items()
+    ]
+    for person in made:
+        propose_alike.call(person.pk)
+
+    assert every_row(CandidatePair).count() == 0
+
+
+def test_somebody_who_shares_a_name_alone_is_no_pair(born):
+    one = make_person(**born)
+    make_person(**{**born, "born_on": "1950-07-09"})
+    propose_alike.call(one.pk)
+
+    assert every_row(CandidatePair).count() == 0
+
+
+def test_who_sees_one_of_the_two_learns_nothing_of_the_pair(born):
+    here = make_worker()
+    one = make_person(agency=here.agency, lead=here, **born)
+    make_person(**born)
+    propose_alike.call(one.pk)
+    actor = make_actor(here)
+
+    with bound(actor):
+        seen = list(CandidatePair.objects.visible_to(actor))
+
+    assert (every_row(CandidatePair).count(), seen) == (1, [])
