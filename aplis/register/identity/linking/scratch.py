@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final
 
-FORM: Final = 1  # of the files; raised when they change, so that older ones are not gone on with
+FORM: Final = 2  # of the files; raised when they change, so that older ones are not gone on with
 TOO_OLD: Final = timedelta(days=1)  # the people have changed since
 _BEGUN: Final = "begun.json"
 

@@ -6,7 +6,7 @@ everybody has ("Baby Unknown") is not followed at all.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from math import log2
@@ -20,14 +20,13 @@ from aplis.core.database import looking
 from aplis.core.models import Receipt
 from aplis.core.prepared import prepared
 from aplis.core.statements import ready_cursor
-from aplis.register.identity.comparing import cards_of
 from aplis.register.people.identifiers import match_digests
 from aplis.register.people.match_keys import known_part
 from aplis.register.people.models import CONTACT, PersonName
 from aplis.register.people.queries import names_of, searchable
 from aplis.register.people.querysets import rights_in_force
-from aplis.rules.identifiers import SCHEMES, check
-from aplis.rules.matching.keys import typed_keys
+from aplis.rules.identifiers import SCHEMES, check, looks_invented
+from aplis.rules.matching.keys import HANDFUL, number_keys, typed_keys
 from aplis.rules.matching.records import Described, folded_names, phone_key, postcodes_in
 from aplis.rules.matching.scoring import POSSIBLE, Addend, Sought, nearness, score
 
@@ -81,15 +80,19 @@ def described(
     addresses  texts that may hold a postcode
     postcodes  a postcode that stands by itself; only its digits count
     """
-    digests = {match_digests(form) for form in _forms(number[:LONGEST_NUMBER])}
+    number = number[:LONGEST_NUMBER]
+    digests = {match_digests(form) for form in _forms(number)}
+    wholes = tuple(sorted(whole for whole, _half in digests))
     return Described(
         names=folded_names([(given[:LONGEST_NAME], family[:LONGEST_NAME]) for given, family in names]),
         born=known_part(*born),
-        numbers=tuple(sorted(whole for whole, _half in digests)),
+        numbers=wholes,
         halves=tuple(sorted(half for _whole, half in digests)),
         postcodes=tuple(sorted({code for each in addresses for code in postcodes_in(each)} | _postcode(postcodes))),
         phones=tuple(sorted({key for each in phones if (key := phone_key(each))})),
         sex=sex,
+        kinds=_kinds(number) if wholes else (),
+        doubted=wholes if looks_invented(number) else (),
     )
 
 
@@ -106,9 +109,18 @@ def _forms(number: str) -> set[str]:
     return {number, *(each.normal for each in checked if each.is_valid is not False)}
 
 
+def _kinds(number: str) -> tuple[str, ...]:
+    """Of which kinds the number may be: those by whose rules it is right."""
+    if looks_invented(number):
+        return ()
+    return tuple(sorted(scheme for scheme in SCHEMES if check(scheme, number).is_valid))
+
+
 def look_up(wanted: Described) -> list[Candidate]:
     """The persons most like the one described, the likeliest first. Two statements, whoever is there and whoever is not."""
-    near, sought = _nearest(typed_keys(wanted)), Sought(wanted)
+    near, shared = _nearest(typed_keys(wanted))
+    of_many = {number for key, number in number_keys(wanted).items() if shared.get(key, 0) > HANDFUL}
+    sought = Sought(replace(wanted, doubted=(*wanted.doubted, *of_many)))
     alike = nearness(wanted, [packed for _person, packed in near])
     found = []
     for (person, packed), letters in zip(near, alike, strict=True):
@@ -117,18 +129,19 @@ def look_up(wanted: Described) -> list[Candidate]:
     return sorted(found, key=lambda each: each.place)
 
 
-def _nearest(keys: dict[int, int]) -> list[tuple[int, str]]:
-    """Who shares the most of these keys, at most CANDIDATES, with their cards.
+def _nearest(keys: dict[int, int]) -> tuple[list[tuple[int, str]], dict[int, int]]:
+    """Who shares the most of these keys, at most CANDIDATES, with their cards; and how many persons have each key.
 
     keys  each with what it weighs less than its rarity, in bits
     """
     if not keys:
-        return []
+        return [], {}
     with looking():
         places = next((number for number in _PLACES if number >= len(keys)), _PLACES[-1])
         telling_first = sorted(keys, key=lambda key: (keys[key], key))
         shared = _ask(_COUNT, [(key,) for key in telling_first], places, [TOO_COMMON])
-        return _ask(_NEAREST, _weighed(shared, keys) or [(_NOBODY, 0)], places, [CANDIDATES])
+        near = _ask(_NEAREST, _weighed(shared, keys) or [(_NOBODY, 0)], places, [CANDIDATES])
+        return near, dict(shared)
 
 
 def _weighed(shared: list[tuple[int, int]], keys: dict[int, int]) -> list[tuple[int, int]]:
@@ -193,12 +206,18 @@ def _without_contact(candidate: Candidate) -> Candidate:
 
 @dataclass(frozen=True)
 class Known:
-    """A person whom the asker may find, who may be the one described; `because` speaks for and against it."""
+    """A person whom the asker may find, who may be the one described; `because` speaks for and against it.
+
+    warnings    codes of rules.matching.traps, where two files are compared
+    told_apart  the id of the pair in which two people have said that it is somebody else, or 0
+    """
 
     person: Any
     names: list[PersonName]
     score: float
     because: tuple[Addend, ...]
+    warnings: tuple[str, ...] = ()
+    told_apart: int = 0
 
     @property
     def name(self) -> str:
@@ -221,8 +240,3 @@ def known_here(actor: Actor, wanted: Described, *, form: UUID, dismissed: tuple[
     shown = likely[:SHOWN_AT_MOST]
     names = names_of(actor, [each.person_id for each in shown])
     return [Known(people[each.person_id], names.get(each.person_id, []), each.score, each.because) for each in shown]
-
-
-def known_like(actor: Actor, person_id: int) -> list[Known]:
-    """Those of the actor's people who may be this person once more, the likeliest first. The asker reads her contact scope."""
-    return known_here(actor, cards_of([person_id])[person_id], form=NO_FORM, dismissed=(person_id,))

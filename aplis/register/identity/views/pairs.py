@@ -13,7 +13,7 @@ from aplis.register.agencies.actors import only_reads
 from aplis.register.identity import actions, refusals
 from aplis.register.identity.forms.deciding import DecisionForm, FindPairForm, ReasonForm
 from aplis.register.identity.models import CandidatePair
-from aplis.register.identity.queries.look_up import known_like
+from aplis.register.identity.queries.doubles import known_like
 from aplis.register.identity.queries.merging import merges_of
 from aplis.register.identity.queries.pairs import TABS, addends, decisions_of, lines, pairs_of, sides
 from aplis.register.people.actions import record_search
