@@ -10,20 +10,26 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Exists, Func, JSONField, OuterRef, Q, Value
+from django.db.models import Count, Exists, Func, JSONField, OuterRef, Q, Value, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 
 from aplis.core.access import Actor
 from aplis.core.ids import first_id_of
 from aplis.core.periods import lasts
-from aplis.exchange.models import ImportRun, SourceRecord
+from aplis.exchange.models import Feed, ImportRun, SourceRecord
+from aplis.exchange.report import PICTURE_WIDTH, ROW_HEIGHT, Bar, Picture
 from aplis.register.agencies.models import Agency
 from aplis.register.identity.models import CandidatePair
 from aplis.register.people.models import AccessRight, Person
+from aplis.rules.matching.drift import TOO_FEW, Counted, bound, drift
 from aplis.rules.matching.labelled import Told, told
 from aplis.rules.matching.scoring import model_in_use
 
 State = CandidatePair.State
-RUNS: Final = 12  # the newest imports whose rates are shown
+RUNS: Final = 8  # the newest imports of a source whose rates are shown; the newest is held against the others
+RUNS_IN_ALL: Final = 64
 AGES: Final = (7, 30, 90)  # days; what waits longer is the last group
 _REASON: Final = "counts over all pairs, for the page that tells how well people are told apart"
 
@@ -38,16 +44,44 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Rate:
+class Rate(Counted):
     """An import: persons it brought, and how many of them stand in a pair."""
 
     run: ImportRun
-    people: int
-    paired: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source with its imports, the newest first; `earlier` are all but the newest of them, taken together."""
+
+    feed: Feed
+    rates: list[Rate]
 
     @property
-    def percent(self) -> float:
-        return 100 * self.paired / self.people if self.people else 0.0
+    def earlier(self) -> Counted:
+        return Counted(sum(each.people for each in self.rates[1:]), sum(each.paired for each in self.rates[1:]))
+
+    @property
+    def drift(self) -> str:
+        """One of rules.matching.drift.DRIFTS."""
+        return drift(self.earlier, self.rates[0])
+
+    @property
+    def bound(self) -> float:
+        """Per cent by which the newest may differ by chance; 0 where there is nothing to hold it against."""
+        return bound(self.earlier, self.rates[0]) if self.drift != TOO_FEW else 0.0
+
+    @property
+    def picture(self) -> Picture:
+        most = max(each.percent for each in self.rates) or 1.0
+        bars = [
+            Bar(
+                date_format(timezone.localtime(each.run.started_at), "SHORT_DATE_FORMAT"),
+                f"{number_format(each.percent, 1)} %", number * ROW_HEIGHT, round(each.percent / most * PICTURE_WIDTH),
+            )
+            for number, each in enumerate(self.rates)
+        ]  # fmt: skip
+        return Picture(bars, PICTURE_WIDTH, len(bars) * ROW_HEIGHT)
 
 
 @dataclass(frozen=True)
@@ -58,16 +92,30 @@ class Quality:
     labelled: list[Told]
     waiting: list[Waiting]
     states: dict[str, int]
-    rates: list[Rate]
+    sources: list[Source]
 
 
 def quality(actor: Actor, now: datetime) -> Quality:
-    """For the page: asked inside a request of the actor. A fixed number of queries for the queue, and two at most for each import."""
+    """For the page: asked inside a request of the actor. A fixed number of queries for the queue, and one at most for each import."""
     runs = ImportRun.objects.visible_to(actor).filter(is_dry=False, status=ImportRun.Status.DONE)
-    newest = list(runs.select_related("feed").order_by("-started_at", "-pk")[:RUNS])
+    place = Window(RowNumber(), partition_by="feed_id", order_by=["-started_at", "-pk"])
+    newest = list(
+        runs.annotate(place=place)
+        .filter(place__lte=RUNS)
+        .select_related("feed")
+        .order_by("-started_at", "-pk")[:RUNS_IN_ALL]
+    )
     count = _told if connection.vendor == "postgresql" else _counted
     waiting, states, rates = count(actor, now, newest)
-    return Quality(model_in_use().version, told(), waiting, states, rates)
+    return Quality(model_in_use().version, told(), waiting, states, _by_source(rates))
+
+
+def _by_source(rates: list[Rate]) -> list[Source]:
+    """The source that sent last comes first."""
+    found: dict[int, Source] = {}
+    for rate in rates:
+        found.setdefault(rate.run.feed_id, Source(rate.run.feed, [])).rates.append(rate)
+    return list(found.values())
 
 
 type _Counts = tuple[list[Waiting], dict[str, int], list[Rate]]
@@ -82,7 +130,7 @@ def _told(actor: Actor, now: datetime, runs: list[ImportRun]) -> _Counts:
     (found,) = Agency.objects.filter(pk=actor.agency_id).annotate(told=asked).values_list("told", flat=True)
     waiting = [Waiting(*days, number) for days, number in zip(_groups(), found["waiting"], strict=True)]
     states = {state: found["states"].get(state, 0) for state in State.values}
-    return waiting, states, [Rate(run, *found["rates"].get(str(run.pk), (0, 0))) for run in runs]
+    return waiting, states, [Rate(*found["rates"].get(str(run.pk), (0, 0)), run) for run in runs]
 
 
 def _counted(actor: Actor, now: datetime, runs: list[ImportRun]) -> _Counts:
@@ -126,5 +174,6 @@ def _rate(run: ImportRun, pairs: Any) -> Rate:
     if run.finished_at:
         made &= Q(pk__lt=first_id_of(run.finished_at + timedelta(seconds=1)))
     people = SourceRecord.objects.filter(made, feed_id=run.feed_id, kind="person", person_id__isnull=False)
-    paired = people.filter(Q(person_id__in=pairs.values("first_id")) | Q(person_id__in=pairs.values("second_id")))
-    return Rate(run, people.count(), paired.count())
+    in_a_pair = Q(person_id__in=pairs.values("first_id")) | Q(person_id__in=pairs.values("second_id"))
+    found = people.aggregate(people=Count("pk"), paired=Count("pk", filter=in_a_pair))
+    return Rate(found["people"], found["paired"], run)

@@ -53,7 +53,7 @@ class Line:
 @dataclass(frozen=True)
 class Bar:
     label: str | Promise
-    value: int
+    value: int | str
     y: int
     width: int
 

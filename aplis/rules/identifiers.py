@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from stdnum import luhn
@@ -36,6 +37,8 @@ REASONS: Final = (
     "not_checked",
 )
 JMBG_WEIGHTS: Final = (7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+_FAILED: Final = {"length", "characters", "check_digit", "date"}
+_LEAST_INVENTED: Final = 8  # digits; a shorter row is somebody's case number
 SWEDISH: Final = "se_personnummer"
 
 
@@ -194,6 +197,25 @@ def _reason(scheme: Scheme, normal: str) -> str:
     except ValidationError:
         return "check_digit" if scheme.is_check_confirmed else "unconfirmed_check_digit"
     return "ok"
+
+
+def looks_invented(number: str) -> bool:
+    """Whether the digits are all equal, or each is the next after the one before, upwards or downwards: typed to fill a field.
+
+    >>> looks_invented("0000000000000"), looks_invented("1234567890123"), looks_invented("0101006500006")
+    (True, True, False)
+    """
+    digits = [int(each) for each in number if each in "0123456789"]
+    steps = {(later - earlier) % 10 for earlier, later in pairwise(digits)}
+    return len(digits) >= _LEAST_INVENTED and len(steps) == 1 and steps <= {0, 1, 9}
+
+
+def is_doubtful(scheme: str, number: str) -> bool:
+    """Whether a number says little about who has it: it was stored although its check failed, or it looks invented.
+
+    Where the rule of the check digit is itself unconfirmed, its failing says nothing.
+    """
+    return check(scheme, number).reason in _FAILED or looks_invented(number)
 
 
 def masked(normal: str) -> str:

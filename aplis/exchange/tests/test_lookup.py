@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from aplis.core.database import bound
 from aplis.core.models import JournalEntry
+from aplis.exchange.management.commands import lookup
 from aplis.exchange.models import Feed, SourceRecord
 from aplis.register.agencies.tests.factories import make_agency
 from aplis.register.people.actions import add_identifier
@@ -114,5 +115,64 @@ def test_a_missing_file_and_a_number_below_one_are_told(tmp_path):
 def test_the_journal_says_how_often_it_was_asked_and_nothing_of_whom(tmp_path, known):
     ask(tmp_path, HEADER + "q1,Djurdja,Kovachevich,,,,,\nq2,Zzz,Qqq,,,,,\n")
 
-    entry = JournalEntry.objects.unscoped(reason="test").get(verb="people_looked_up")
-    assert (entry.worker_id, entry.agency_id, entry.detail["queries"], entry.detail["page"]) == (None, 0, 2, "command")
+    entries = JournalEntry.objects.unscoped(reason="test").filter(verb="people_looked_up").order_by("pk")
+    assert [(entry.worker_id, entry.agency_id, entry.detail) for entry in entries] == [
+        (None, 0, {"state": "begun", "page": "command"}),
+        (None, 0, {"state": "ended", "queries": 2, "hits": 1, "page": "command"}),
+    ]
+
+
+def entries():
+    rows = JournalEntry.objects.unscoped(reason="test").filter(verb="people_looked_up").order_by("pk")
+    return [entry.detail for entry in rows]
+
+
+class Pipe(StringIO):
+    """Whoever reads the answers notes what the journal said when each came, and stops the command at the second."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def write(self, text):
+        if len(self.seen) == 1:
+            raise KeyboardInterrupt
+        self.seen.append(entries())
+        return super().write(text)
+
+
+def test_that_it_was_asked_is_in_the_journal_before_the_first_answer_and_however_it_ends(tmp_path, known):
+    path, pipe = tmp_path / "queries.csv", Pipe()
+    path.write_text(HEADER + "q1,Ana,Novak,,,,,\n" * 5)
+
+    with pytest.raises(KeyboardInterrupt):
+        call_command("lookup", "--queries", str(path), stdout=pipe)
+
+    assert pipe.seen == [[{"state": "begun", "page": "command"}]]
+    assert entries()[1:] == [{"state": "ended", "queries": 2, "hits": 2, "page": "command"}]
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        (b"q2," + "Špela".encode("windows-1250") + b",,,,,,\n", "is not UTF-8 after line"),
+        (b'q2,"' + b"x" * ((1 << 20) + 1) + b'",,,,,,\n', "is no CSV after line 2001, up to which it was answered: field larger"),
+    ],
+    ids=["no UTF-8", "a field without end"],
+)  # fmt: skip
+def test_a_fault_far_down_in_a_file_is_told_in_words_and_what_was_asked_before_is_in_the_journal(
+    tmp_path, known, monkeypatch, rest, said
+):
+    monkeypatch.setattr(lookup, "look_up", lambda _wanted: [])
+    path, out = tmp_path / "queries.csv", StringIO()
+    path.write_bytes((HEADER + "q1,Ana,Novak,,,,,\n" * 2_000).encode() + rest)
+
+    with pytest.raises(CommandError, match=said) as told:
+        call_command("lookup", "--queries", str(path), stdout=out)
+
+    answered = len(out.getvalue().splitlines())
+    assert (told.value.returncode, answered > 1_000) == (2, True)
+    assert entries() == [
+        {"state": "begun", "page": "command"},
+        {"state": "ended", "queries": answered, "hits": 0, "page": "command"},
+    ]

@@ -1,5 +1,6 @@
 """What the page of matching quality tells a steward: counts, and of nobody in particular."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -7,14 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aplis.core.database import bound
+from aplis.core.ids import first_id_of
 from aplis.exchange.models import Feed, ImportRun, SourceRecord
 from aplis.exchange.quality import quality
 from aplis.register.agencies.tests.factories import make_agency, make_worker, sign_in
 from aplis.register.identity.models import CandidatePair
 from aplis.register.people.tests.factories import make_person, registrar
+from aplis.rules.matching.drift import Counted
 from aplis.rules.matching.labelled import told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mission("F8")]
+
+
+_rows = itertools.count()
 
 
 @pytest.fixture
@@ -71,7 +77,8 @@ def test_an_import_is_told_with_its_new_persons_and_how_many_stand_in_a_pair(ste
     pair(here, one)
     pair(two, three)
 
-    [rate] = seen(steward).rates
+    [source] = seen(steward).sources
+    [rate] = source.rates
 
     assert (rate.run, rate.people, rate.paired, rate.percent) == (run, 3, 3, 100.0)
 
@@ -79,7 +86,63 @@ def test_an_import_is_told_with_its_new_persons_and_how_many_stand_in_a_pair(ste
 def test_imports_of_other_agencies_are_not_told(steward):
     imported(make_worker(make_agency("school"), "data_steward"), make_person())
 
-    assert seen(steward).rates == []
+    assert seen(steward).sources == []
+
+
+def imports(steward, name, *counts, people):
+    """Imports of one source, the oldest first: so many of these people each, of whom so many stand in a pair."""
+    feed = Feed.objects.create(name=name, mapping="x", agency=steward.agency)
+    paired, alone = people
+    for place, (number, in_pairs) in enumerate(counts):
+        started_at = timezone.now() - timedelta(days=len(counts) - place)
+        ImportRun.objects.create(
+            feed=feed, agency=steward.agency, status="done", started_at=started_at,
+            finished_at=started_at + timedelta(minutes=1),
+        )  # fmt: skip
+        for row in range(number):
+            person = (paired if row < in_pairs else alone).pk
+            about = {"kind": "person", "key": f"{place}-{row}", "digest": 0, "object_id": person, "person_id": person}
+            number_of_row = first_id_of(started_at + timedelta(seconds=1)) + next(_rows)
+            SourceRecord.objects.create(id=number_of_row, feed=feed, **about)
+    return feed
+
+
+def test_imports_stand_by_source_and_a_change_beyond_chance_is_marked(client, steward):
+    paired, other, alone = (make_person(agency=steward.agency) for _ in range(3))
+    pair(paired, other)
+    given = {"Steady": [(20, 2), (20, 1), (20, 2)], "Rising": [(20, 1), (20, 1), (20, 12)], "New": [(20, 3)],
+             "Small": [(20, 0), (3, 3)], "Falling": [(30, 20), (30, 0)]}  # fmt: skip
+    for name, counts in given.items():
+        imports(steward, name, *counts, people=(paired, alone))
+
+    sources = {source.feed.name: source for source in seen(steward).sources}
+
+    told = {name: [(each.people, each.paired) for each in source.rates] for name, source in sources.items()}
+    assert told == {name: list(reversed(counts)) for name, counts in given.items()}
+    assert {name: source.drift for name, source in sources.items()} == {
+        "Steady": "as_before", "Rising": "more", "New": "too_few", "Small": "too_few", "Falling": "fewer",
+    }  # fmt: skip
+    rising = sources["Rising"]
+    assert (rising.earlier, round(rising.bound, 1)) == (Counted(40, 2), 38.5)
+    sign_in(client, steward)
+    page = client.get(reverse("exchange:quality")).content.decode()
+    assert (
+        "In the newest import 60.0 % stand in a pair, in those before it 5.0 %. By chance it would be up to 38.5 % more"
+        in page
+    )
+    assert (
+        page.count("More than by chance"),
+        page.count("Fewer than by chance"),
+        page.count("Too few persons yet"),
+    ) == (1, 1, 2)
+
+
+def test_of_a_source_that_sends_often_the_newest_imports_stand_and_of_the_others_all(steward):
+    people = (make_person(agency=steward.agency), make_person(agency=steward.agency))
+    imports(steward, "Monthly", *[(1, 0)] * 3, people=people)
+    imports(steward, "Daily", *[(1, 0)] * 12, people=people)
+
+    assert {source.feed.name: len(source.rates) for source in seen(steward).sources} == {"Daily": 8, "Monthly": 3}
 
 
 def test_the_shipped_pairs_tell_what_the_weights_are_worth(steward):

@@ -33,6 +33,7 @@ LEVELS: Final[dict[str, Promise]] = {
     "born_year_only": _("only the year of birth is the same"),
     "born_different": _("the date of birth is different"),
     "number_same": _("the number is the same"),
+    "number_doubtful": _("the number is the same, but says little"),
     "number_half": _("half of the number is the same"),
     "number_different": _("the number is different"),
     "postcode_same": _("the postcode is the same"),
@@ -55,6 +56,9 @@ WARNINGS: Final[dict[str, Promise]] = {
     "parent_and_child": _("They may be parent and child of one name: many years lie between their births."),
     "placeholder_date": _("This date of birth is often written where the day is not known. It says little."),
     "number_of_two": _("One number, but other names: it may be invented, or was given to the wrong person."),
+    "invented_number": _(
+        "The number that both have says little: it looks invented, its check digit is wrong, or many people have it."
+    ),
     "numbers_differ": _("Each has a number of the same kind of authority, and the numbers differ."),
     "names_alone": _("Only the names can be compared. People of one name are frequent."),
 }

@@ -19,11 +19,15 @@ from aplis.core.rls import COMPILING
 from aplis.core.statements import ready_cursor
 from aplis.register.people.identifiers import match_digests, opened
 from aplis.register.people.models import ContactDetail, Identifier, MatchCard, Person, PersonName
+from aplis.rules.identifiers import SCHEMES, is_doubtful
 from aplis.rules.matching.keys import keys_of
 from aplis.rules.matching.records import VALUES_AT_MOST, Described, folded_names, newest, phone_key, postcodes_in
 
 MANY: Final = 50  # persons: from here on numpy is the faster
 _REASON: Final = "keys follow all that is recorded, whoever may read it; a look-up shows what the asker may know"
+_KINDS: Final = SCHEMES.keys() - {
+    "other"
+}  # of which a person has one number; case numbers are of nobody knows which kind
 LOOKING: Final = "(SELECT current_setting('aplis.looking', true)) = 'on'"
 _OF_THOSE: Final = f"person_id = {COMPILING}"
 
@@ -66,7 +70,7 @@ def write_first_keys(
         return
     born = Person._meta.get_field("born_on").to_python(person.born_on)  # as it will be read
     line = _described(
-        born, person.birth_precision, _found_by(names), [(each.sealed,) for each in numbers],
+        born, person.birth_precision, _found_by(names), [(each.sealed, each.scheme) for each in numbers],
         [(each.kind, each.value) for each in contacts],
     ).packed()  # fmt: skip
     with compiling([person.pk]):
@@ -137,7 +141,9 @@ def describe(people: tuple[int, ...]) -> dict[int, str]:
 
 
 def _described(born: Any, precision: str, names: list[Any], numbers: list[Any], contacts: list[Any]) -> Described:
-    digests = [match_digests(number) for (sealed,) in numbers[-VALUES_AT_MOST:] if (number := _readable(sealed))]
+    known = [(scheme, number) for sealed, scheme in numbers[-VALUES_AT_MOST:] if (number := _readable(sealed))]
+    digests = [match_digests(number) for _scheme, number in known]
+    doubts = [is_doubtful(scheme, number) for scheme, number in known]
     addresses = [code for kind, value in contacts if kind == ContactDetail.Kind.ADDRESS for code in postcodes_in(value)]
     phones = [phone_key(value) for kind, value in contacts if kind == ContactDetail.Kind.PHONE]
     return Described(
@@ -147,6 +153,12 @@ def _described(born: Any, precision: str, names: list[Any], numbers: list[Any], 
         halves=newest(half for _whole, half in digests),
         postcodes=newest(addresses),
         phones=newest(phones),
+        kinds=newest(
+            scheme
+            for (scheme, _number), is_doubted in zip(known, doubts, strict=True)
+            if scheme in _KINDS and not is_doubted
+        ),
+        doubted=newest(whole for (whole, _half), is_doubted in zip(digests, doubts, strict=True) if is_doubted),
     )
 
 
@@ -181,7 +193,7 @@ def _names(people: tuple[int, ...]) -> Any:
 @prepared
 def _numbers(people: tuple[int, ...]) -> Any:
     rows = Identifier.objects.filter(person_id__among=people, withdrawn_at__isnull=True).unscoped(reason=_REASON)
-    return rows.order_by("pk").values_list("person_id", "sealed")
+    return rows.order_by("pk").values_list("person_id", "sealed", "scheme")
 
 
 @prepared

@@ -50,7 +50,7 @@ class _Portion:
             self._add(place, packed)
 
     def _add(self, place: int, packed: str) -> None:
-        names, born, numbers, halves, postcodes, phones, _sex = packed.split("\t")
+        names, born, numbers, halves, postcodes, phones, *_rest = packed.split("\t")
         for name in names.split(";"):
             words = name.replace("|", " ").split()[:WORDS_AT_MOST]
             if words:

@@ -36,6 +36,7 @@ _PLACES: Final = {letter: place for place, letter in enumerate(LETTERS, start=1)
 _LETTER_LESS, _WORD_LETTER_LESS, _PLACE_MORE = 12, 16, 16
 ALONE, WITH_DATE = 3, 2  # letters of a beginning, alone and beside a date
 ENDING, BEGINNING = 5, 5  # letters of an ending; of a beginning without another word, which has to have as many
+HANDFUL: Final = 5  # persons; a number that more have was invented, or is everybody's
 _64: Final = (1 << 64) - 1
 STEP: Final = 0x9E3779B97F4A7C15
 BITS: Final = 47
@@ -65,6 +66,11 @@ def typed_keys(described: Described) -> dict[int, int]:
     return {_key("day_letter", _date(described.born), number_of(letter)): _LETTER_LESS for letter in _FIRST} | found
 
 
+def number_keys(described: Described) -> dict[int, str]:
+    """The numbers by the keys they are found by."""
+    return {_key("number", int(each, 16), 0): each for each in described.numbers}
+
+
 def has_telling_day(described: Described) -> bool:
     """Whether a day of birth is known that leads to few people. The first of January often stands for an unknown one."""
     return described.born[2] != 0 and described.born[1:] != (1, 1)
@@ -82,7 +88,7 @@ def _all(described: Described) -> Iterator[Iterator[int]]:
     yield from _of_names(described, words, pairs)
     yield from _of_day(words, described.born, pairs)
     yield from _of_places(words, described.postcodes, pairs)
-    yield (_key("number", int(each, 16), 0) for each in described.numbers)
+    yield iter(number_keys(described))
     yield (_key("half_number", int(each, 16), 0) for each in described.halves)
     yield (_key("phone", int(each), 0) for each in described.phones)
 

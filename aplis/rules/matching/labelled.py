@@ -68,4 +68,5 @@ def _described(row: dict[str, str], side: int) -> Described:
         halves=(half,) if half else (),
         postcodes=(postcode,) if postcode else (),
         phones=(phone_key(phone),) if phone else (),
+        kinds=("hr_oib",) if number else (),
     )

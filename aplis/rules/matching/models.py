@@ -26,6 +26,8 @@ def _taken(table: dict[str, Any]) -> Model:
     return Model(table["version"], table["source"], {level: (m, u) for level, (m, u) in table["levels"].items()})
 
 
+# Levels that came after the first models were written; a file without them is whole.
+_LATER: Final = {"number_doubtful"}
 SHIPPED: Final = _taken(json.loads(files("aplis.rules.matching").joinpath("model.json").read_text(encoding="utf-8")))
 
 
@@ -37,7 +39,7 @@ def read_model(text: str) -> Model:
         raise ValueError(f"no JSON: {fault}") from None
     if not _is_table(table):
         raise ValueError("a model has a version, a source and levels")
-    levels = table["levels"]
+    levels = {**{level: list(SHIPPED.levels[level]) for level in _LATER}, **table["levels"]}
     if wrong := sorted(SHIPPED.levels.keys() ^ levels.keys()):
         raise ValueError(f"levels missing or not known: {', '.join(wrong)}")
     if wrong := [level for level, shares in levels.items() if not _are_shares(shares)]:

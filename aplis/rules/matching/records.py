@@ -29,6 +29,8 @@ class Described:
     postcodes  digits
     phones     the last PHONE_DIGITS digits
     sex        "f", "m" or "x"
+    kinds      schemes of the numbers that can be relied on, such as "hr_oib"; only numbers of one kind speak against each other
+    doubted    those of the numbers that say little about who has them: invented, with a wrong check digit, of many people
     """
 
     names: Names = ()
@@ -38,20 +40,24 @@ class Described:
     postcodes: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     sex: str = ""
+    kinds: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
 
     def packed(self) -> str:
-        """One line of text that `unpacked` reads back."""
+        """One line of text that `unpacked` reads back. Kinds stand at the end and only where there are any: older lines have none."""
         year, month, day = self.born
         born = f"{year:04}{month:02}{day:02}" if year else ""
         lists = (self.numbers, self.halves, self.postcodes, self.phones)
         names = ";".join(f"{given}|{family}" for given, family in self.names)
-        return "\t".join((names, born, *(",".join(values) for values in lists), self.sex))
+        more = (self.kinds, self.doubted) if self.kinds or self.doubted else ()
+        written = [",".join(values) for values in (*lists, (self.sex,), *more)]
+        return "\t".join((names, born, *written))
 
     @classmethod
     def unpacked(cls, line: str) -> Self:
-        names, born, *lists, sex = line.split("\t")
-        numbers, halves, postcodes, phones = map(read_values, lists)
-        return cls(read_names(names), read_born(born), numbers, halves, postcodes, phones, sex)
+        names, born, *lists = line.split("\t")
+        numbers, halves, postcodes, phones, sex, kinds, doubted = map(read_values, [*lists, "", ""][:7])
+        return cls(read_names(names), read_born(born), numbers, halves, postcodes, phones, "".join(sex), kinds, doubted)
 
 
 def read_names(text: str) -> Names:

@@ -86,7 +86,7 @@ class Sought:
         traits: tuple[tuple[object, int, Callable[[str], tuple[str, ...]]], ...] = (
             (names, _NAMES, lambda text: _best(names, read_names(text))),
             (wanted.born[0], _BORN, lambda text: (_born(wanted.born, read_born(text)),)),
-            (wanted.numbers, _BOTH_NUMBERS, lambda text: (_numbers(wanted, _numbered(text)),)),
+            (wanted.numbers, _NUMBERS, lambda text: (_numbers(wanted, _numbered(text)),)),
             (wanted.postcodes, _POSTCODES, lambda text: (_values("postcode", wanted.postcodes, read_values(text)),)),
             (wanted.phones, _PHONES, lambda text: (_values("phone", wanted.phones, read_values(text)),)),
             (wanted.sex, _SEX, lambda text: (_values("sex", wanted.sex, text),)),
@@ -98,7 +98,7 @@ class Sought:
     def compared(self, packed: str) -> tuple[Addend, ...]:
         """The same as `compared` with the person whose card this is (Described.packed)."""
         fields = packed.split("\t")
-        fields.append("\t".join(fields[_NUMBERS:_POSTCODES]))
+        fields[_NUMBERS] = "\t".join(fields[_NUMBERS:_POSTCODES] + fields[_KINDS:])
         found: tuple[Addend, ...] = ()
         for place, known, levels in self._traits:
             text = fields[place]
@@ -109,13 +109,13 @@ class Sought:
         return found
 
 
-# Where the traits stand in a card; the last is put together from numbers and halves.
-_NAMES, _BORN, _NUMBERS, _POSTCODES, _PHONES, _SEX, _BOTH_NUMBERS = 0, 1, 2, 4, 5, 6, 7
+# Where the traits stand in a card. Numbers are compared together with their halves, kinds and doubts.
+_NAMES, _BORN, _NUMBERS, _POSTCODES, _PHONES, _SEX, _KINDS = 0, 1, 2, 4, 5, 6, 7
 
 
 def _numbered(text: str) -> Described:
-    numbers, halves = map(read_values, text.split("\t"))
-    return Described(numbers=numbers, halves=halves)
+    numbers, halves, kinds, doubted = map(read_values, [*text.split("\t"), "", ""][:4])
+    return Described(numbers=numbers, halves=halves, kinds=kinds, doubted=doubted)
 
 
 def _names(one: Described, other: Described) -> tuple[str, ...]:
@@ -282,9 +282,12 @@ def _digits(born: Born) -> str:
 def _numbers(one: Described, other: Described) -> str:
     if not one.numbers or not other.numbers:
         return ""
-    if not set(one.numbers).isdisjoint(other.numbers):
-        return "number_same"
-    return "number_half" if not set(one.halves).isdisjoint(other.halves) else "number_different"
+    if same := set(one.numbers).intersection(other.numbers):
+        return "number_same" if same.difference(one.doubted, other.doubted) else "number_doubtful"
+    if not set(one.halves).isdisjoint(other.halves):
+        return "number_half"
+    # Hashes carry no kind. A number of another kind is no other number: everybody may have one of each.
+    return "" if set(one.kinds).isdisjoint(other.kinds) else "number_different"
 
 
 def _values(field: str, one: tuple[str, ...] | str, other: tuple[str, ...] | str) -> str:

@@ -9,9 +9,10 @@ TWINS: Final = "twins"
 GENERATIONS: Final = "parent_and_child"
 PLACEHOLDER: Final = "placeholder_date"
 DOUBTFUL_NUMBER: Final = "number_of_two"
+INVENTED: Final = "invented_number"
 NUMBERS_DIFFER: Final = "numbers_differ"
 NAMES_ALONE: Final = "names_alone"
-TRAPS: Final = (TWINS, GENERATIONS, PLACEHOLDER, DOUBTFUL_NUMBER, NUMBERS_DIFFER, NAMES_ALONE)
+TRAPS: Final = (TWINS, GENERATIONS, PLACEHOLDER, DOUBTFUL_NUMBER, INVENTED, NUMBERS_DIFFER, NAMES_ALONE)
 
 GENERATION: Final = 14  # years between the births of a parent and a child, at the least
 _PLACEHOLDERS: Final = {(1, 1), (11, 11)}  # month and day that forms are filled in with when the day is not known
@@ -28,6 +29,7 @@ def traps(one: Described, other: Described, because: tuple[Addend, ...]) -> tupl
         GENERATIONS: _agrees("family", levels) and _agrees("given", levels) and _is_generation(one, other),
         PLACEHOLDER: "born_same_placeholder" in levels or ("born_same" in levels and one.born[1:] in _PLACEHOLDERS),
         DOUBTFUL_NUMBER: "number_same" in levels and not _agrees("family", levels) and not _agrees("given", levels),
+        INVENTED: "number_doubtful" in levels,
         NUMBERS_DIFFER: "number_different" in levels,
         NAMES_ALONE: not any(level.startswith(_NOT_NAMES) for level in levels),
     }

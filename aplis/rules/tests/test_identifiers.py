@@ -3,7 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum.si import emso
 
-from aplis.rules.identifiers import REASONS, SCHEMES, Checked, check, masked, normalise
+from aplis.rules.identifiers import REASONS, SCHEMES, Checked, check, is_doubtful, looks_invented, masked, normalise
 
 # Published examples: python-stdnum 2.2, Wikipedia articles on each number, Skatteverket test numbers.
 GOOD = [
@@ -166,3 +166,29 @@ def test_eleven_countries_and_three_neighbours_have_a_checked_scheme():
     checked = {scheme.country for scheme in SCHEMES.values() if scheme.proof}
 
     assert checked == ELEVEN | {"BA", "ME", "MK"}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "number", "is_doubted"),
+    [
+        ("si_emso", "0000000000000", True),
+        ("si_emso", "1234567890123", True),
+        ("hr_oib", "98765432109", True),
+        ("es_dni", "12345678Z", True),  # its check letter is right
+        ("hr_oib", "94577403194", False),
+        ("hr_oib", "94577403195", True),
+        ("si_emso", "3113999500006", True),
+        ("lv_personas_kods", "01019011111", False),  # the rule of the check digit is unconfirmed
+        ("us_ssn", "123456780", False),
+        ("us_ssn", "111111111", True),
+        ("case", "1111111", False),
+        ("case", "A-17", False),
+    ],
+)
+def test_a_number_is_doubted_that_failed_its_check_or_was_typed_to_fill_a_field(scheme, number, is_doubted):
+    assert is_doubtful(scheme, number) is is_doubted
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_doubted_or_not(text):
+    assert looks_invented(text) in {True, False}

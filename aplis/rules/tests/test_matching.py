@@ -1,5 +1,6 @@
 """Whether two descriptions are of one person: symmetric, explained, forgiving of what people write, unforgiving of nothing known."""
 
+from dataclasses import replace
 from datetime import date
 from math import isclose
 
@@ -29,6 +30,8 @@ DESCRIBED = st.builds(
     postcodes=st.lists(st.sampled_from(["1000", "10000"]), max_size=2).map(tuple),
     phones=st.lists(st.sampled_from(["41123456", "51123456"]), max_size=2).map(tuple),
     sex=st.sampled_from(["", "f", "m"]),
+    kinds=st.sampled_from([(), ("hr_oib",), ("hr_oib", "si_emso")]),
+    doubted=HASHES,
 )
 
 NAME = st.text(st.sampled_from("abcčdđegiklmnoprsštuvzž"), min_size=3, max_size=12)
@@ -193,14 +196,56 @@ def test_short_forms_are_known_both_ways():
 
 
 def test_numbers_speak_for_or_against_and_half_a_number_a_little():
-    one = somebody(numbers=("00000000000000a1",), halves=("00000000000000a2",))
-    half = somebody(numbers=("00000000000000b1",), halves=("00000000000000a2",))
-    other = somebody(numbers=("00000000000000c1",), halves=("00000000000000c2",))
+    kinds = {"kinds": ("hr_oib",)}
+    one = somebody(numbers=("00000000000000a1",), halves=("00000000000000a2",), **kinds)
+    half = somebody(numbers=("00000000000000b1",), halves=("00000000000000a2",), **kinds)
+    other = somebody(numbers=("00000000000000c1",), halves=("00000000000000c2",), **kinds)
 
     assert [levels(one, each)[3:] for each in (one, half, other, somebody())] == [
         ["number_same"], ["number_half"], ["number_different"], [],
     ]  # fmt: skip
     assert WEIGHTS["number_different"] < 0 < WEIGHTS["number_half"] < WEIGHTS["number_same"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "its", "said"),
+    [
+        (("si_emso",), ("hr_oib",), []),
+        (("si_emso",), (), []),
+        ((), (), []),
+        (("hr_oib", "si_emso"), ("hr_oib",), ["number_different"]),
+    ],
+)
+def test_numbers_speak_against_each_other_only_where_both_are_of_one_kind(kinds, its, said):
+    one = somebody(numbers=("00000000000000a1",), halves=("00000000000000a2",), kinds=kinds)
+    other = somebody(numbers=("00000000000000c1",), halves=("00000000000000c2",), kinds=its)
+
+    assert levels(one, other)[3:] == said
+    assert [each.level for each in Sought(one).compared(other.packed())][3:] == said
+
+
+def test_a_number_that_either_side_doubts_weighs_little():
+    number = {"numbers": ("00000000000000a1",), "kinds": ("hr_oib",)}
+    doubting = somebody(numbers=number["numbers"], doubted=number["numbers"])
+
+    assert [levels(one, other)[3:] for one, other in ((somebody(**number), doubting), (doubting, doubting))] == [
+        ["number_doubtful"], ["number_doubtful"],
+    ]  # fmt: skip
+    assert 0 < WEIGHTS["number_doubtful"] < 5 < WEIGHTS["number_same"]
+    sure = somebody(numbers=("00000000000000a1", "00000000000000b1"), doubted=("00000000000000a1",))
+    assert levels(sure, sure)[3:] == ["number_same"]
+
+
+def test_a_card_from_before_kinds_were_kept_still_reads_and_says_nothing_against_a_number():
+    old = "djurdja|kovacevic\t19840307\t00000000000000a1\t00000000000000a2\t1000\t41123456\tf"
+    card = Described.unpacked(old)
+
+    assert card.packed() == old
+    assert (card.numbers, card.sex, card.kinds, card.doubted) == (("00000000000000a1",), "f", (), ())
+    other = replace(card, numbers=("00000000000000c1",), halves=("00000000000000c2",), kinds=("hr_oib",))
+    assert [level for level in levels(card, other) if level.startswith("number")] == []
+    assert "number_different" not in [each.level for each in Sought(other).compared(old)]
+    assert keys_of(replace(other, kinds=(), doubted=())) == keys_of(replace(other, doubted=other.numbers))
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ DESCRIBED = st.builds(
     born=DAYS,
     numbers=HASHES,
     halves=HASHES,
+    doubted=HASHES,
     postcodes=st.lists(DIGITS, max_size=6).map(tuple),
     phones=st.lists(st.integers(0, 99_999_999).map(lambda number: f"{number:08}"), max_size=6).map(tuple),
 )

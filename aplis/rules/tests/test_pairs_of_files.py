@@ -9,6 +9,7 @@ from aplis.rules.matching.scoring import compared
 from aplis.rules.matching.traps import (
     DOUBTFUL_NUMBER,
     GENERATIONS,
+    INVENTED,
     NAMES_ALONE,
     NUMBERS_DIFFER,
     PLACEHOLDER,
@@ -57,14 +58,34 @@ def person(given_name, family, born=(0, 0, 0), **traits):
             (DOUBTFUL_NUMBER,),
         ),
         (
-            person("ana", "kos", (1990, 5, 4), numbers=("a",), halves=("b",)),
-            person("ana", "kos", (1990, 5, 4), numbers=("c",), halves=("d",)),
+            person("ana", "kos", (1990, 5, 4), numbers=("a",), halves=("b",), kinds=("hr_oib",)),
+            person("ana", "kos", (1990, 5, 4), numbers=("c",), halves=("d",), kinds=("hr_oib",)),
             (NUMBERS_DIFFER,),
+        ),
+        (
+            person("ana", "kos", (1990, 5, 4), numbers=("a",), halves=("b",), kinds=("hr_oib",)),
+            person("ana", "kos", (1990, 5, 4), numbers=("c",), halves=("d",), kinds=("si_emso",)),
+            (),
+        ),
+        (
+            person("ana", "kos", (1990, 5, 4), numbers=("a",), doubted=("a",)),
+            person("ana", "kos", (1990, 5, 4), numbers=("a",)),
+            (INVENTED,),
         ),
         (person("ana", "kos"), person("ana", "kos"), (NAMES_ALONE,)),
         (person("ana", "kos", (1990, 5, 4)), person("ana", "kos", (1990, 5, 4)), ()),
     ],
-    ids=["twins", "father and son", "placeholder", "invented number", "two numbers", "names alone", "none"],
+    ids=[
+        "twins",
+        "father and son",
+        "placeholder",
+        "one number of two",
+        "two numbers",
+        "numbers of two kinds",
+        "invented number",
+        "names alone",
+        "none",
+    ],
 )
 def test_each_trap_is_named_and_the_same_either_way_round(one, other, expected):
     assert traps(one, other, compared(one, other)) == expected

@@ -27,8 +27,8 @@ LONGEST_FIELD: Final = 1 << 20  # characters; csv's own limit is a fault without
 class Command(BaseCommand):
     help = (
         "Looks up each row of a CSV file among all who may be found, and prints one JSON line a row with the likeliest "
-        "persons by the keys of their sources. Sealed persons are never among them. That it was asked, and how often, goes "
-        "to the journal. Exit status: 0 done, 2 the file cannot be used."
+        "persons by the keys of their sources. Sealed persons are never among them. That it was asked goes to the journal before "
+        "the first answer, and how often at the end, also when it is stopped. Exit status: 0 done, 2 the file cannot be used."
     )
     requires_migrations_checks = True
 
@@ -42,16 +42,26 @@ class Command(BaseCommand):
         if top < 1:
             raise CommandError("--top: a number from 1 on.", returncode=2)
         asked = hits = 0
-        for name, wanted in _rows(queries):
-            with bound_as_operator():
-                found = look_up(wanted)[:top]
-                sources = _sources([each.person_id for each in found])
-            line = {"query": name, "candidates": [_told(each, sources) for each in found]}
-            self.stdout.write(json.dumps(line, ensure_ascii=False))
-            asked, hits = asked + 1, hits + bool(found)
-        with bound_as_operator():
-            nobody = Actor(today=timezone.localdate())
-            record(actor=nobody, verb="people_looked_up", detail={"queries": asked, "hits": hits, "page": "command"})
+        try:
+            for name, wanted in _rows(queries):
+                if not asked:
+                    _record(state="begun")  # whatever stops the command from here on, it is known that somebody asked
+                asked += 1
+                with bound_as_operator():
+                    found = look_up(wanted)[:top]
+                    sources = _sources([each.person_id for each in found])
+                hits += bool(found)
+                line = {"query": name, "candidates": [_told(each, sources) for each in found]}
+                self.stdout.write(json.dumps(line, ensure_ascii=False))
+        finally:
+            if asked:
+                _record(state="ended", queries=asked, hits=hits)
+
+
+def _record(**detail: Any) -> None:
+    with bound_as_operator():
+        nobody = Actor(today=timezone.localdate())
+        record(actor=nobody, verb="people_looked_up", detail={**detail, "page": "command"})
 
 
 def _told(candidate: Candidate, sources: dict[int, list[str]]) -> dict[str, Any]:
@@ -77,6 +87,7 @@ def _sources(people: list[int]) -> dict[int, list[str]]:
 def _rows(path: Path) -> Iterator[tuple[str, Described]]:
     """raises CommandError when the file is not there, is no UTF-8, or its header has not the columns."""
     csv.field_size_limit(LONGEST_FIELD)
+    line = 0
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             rows = csv.DictReader(lines)
@@ -89,13 +100,22 @@ def _rows(path: Path) -> Iterator[tuple[str, Described]]:
                 )
             rows.fieldnames = header
             for row in rows:
+                line = rows.line_num
                 yield row["query"] or "", _wanted({name: (row.get(name) or "").strip() for name in COLUMNS})
     except OSError as fault:
         raise CommandError(f"{path} cannot be read: {fault.strerror}", returncode=2) from None
     except UnicodeDecodeError:
-        raise CommandError(f"{path} is not UTF-8. Save it as UTF-8 and try again.", returncode=2) from None
+        raise CommandError(
+            f"{path} is not UTF-8{_after(line)}. Save it as UTF-8 and try again.", returncode=2
+        ) from None
     except csv.Error as fault:
-        raise CommandError(f"{path}: {fault}", returncode=2) from None
+        raise CommandError(
+            f"{path} is no CSV{_after(line)}: {fault}. Put it right and try again.", returncode=2
+        ) from None
+
+
+def _after(line: int) -> str:
+    return f" after line {line}, up to which it was answered" if line else ""
 
 
 def _wanted(row: dict[str, str]) -> Described:

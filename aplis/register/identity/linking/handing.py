@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow.parquet as pq
 
 from aplis.core.database import bound_as_operator
+from aplis.register.identity.comparing import kept_cards
 from aplis.register.identity.linking.scratch import keep, kept
 from aplis.register.identity.linking.weighing import SCORED, files_of
 from aplis.register.identity.proposing import Found, propose
-from aplis.register.people.models import MatchCard
-from aplis.rules.matching.records import Described
 from aplis.rules.matching.scoring import compared, score
 
 PORTION: Final = 1000  # pairs of one transaction
@@ -42,10 +41,7 @@ def _portions(folder: Path) -> Iterator[list[tuple[int, int]]]:
 def _found(rows: list[tuple[int, int]], least: float) -> Iterator[Found]:
     """Who has been sealed or taken away since has no card any more, and is in no pair."""
     people = {person for row in rows for person in row}
-    cards: dict[int, Any] = {
-        person: Described.unpacked(packed)
-        for person, packed in MatchCard.objects.filter(person_id__in=people).values_list("person_id", "packed")
-    }
+    cards = kept_cards(people)
     for first, second in rows:
         if first in cards and second in cards:
             because = compared(cards[first], cards[second])

@@ -5,6 +5,7 @@ It holds folded names and dates of people, so it is the owner's alone and is rem
 
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final
 
-FORM: Final = 1  # of the files; raised when they change, so that older ones are not gone on with
+FORM: Final = 2  # of the files; raised when they change, so that older ones are not gone on with
 TOO_OLD: Final = timedelta(days=1)  # the people have changed since
 _BEGUN: Final = "begun.json"
 
@@ -76,13 +77,28 @@ def _is_too_old(folder: Path, now: datetime) -> bool:
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A name to write under, a file or a folder. It gets its own name when the block ends, and is not there before."""
+    """A name to write under, a file or a folder. It gets its own name when the block ends, and is not there before.
+
+    What has the name is on the disk: after a power cut too it is whole, or not there.
+    """
     partial = path.with_name(f"{path.name}.partial")
     if partial.is_dir():
         shutil.rmtree(partial)
     partial.unlink(missing_ok=True)
     yield partial
+    for each in sorted(partial.rglob("*"), reverse=True) if partial.is_dir() else ():
+        _to_disk(each)
+    _to_disk(partial)
     partial.replace(path)
+    _to_disk(path.parent)
+
+
+def _to_disk(path: Path) -> None:
+    place = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
 
 
 def keep(path: Path, value: dict[str, Any]) -> None:

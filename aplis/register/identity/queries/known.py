@@ -10,7 +10,6 @@ from aplis.core.access import Actor
 from aplis.core.models import Receipt
 from aplis.core.periods import lasts
 from aplis.core.prepared import prepared
-from aplis.register.identity.comparing import cards_of
 from aplis.register.identity.queries.look_up import Candidate, look_up
 from aplis.register.people.models import CONTACT, ContactDetail, Identifier, Person, PersonName
 from aplis.register.people.queries import names_of, searchable
@@ -37,6 +36,7 @@ class Known:
 
     warnings  traps that the two may be (rules.matching.traps)
     files     open files on her that the asker sees, with agency and lead
+    told_apart         the id of the pair in which two people have said that it is somebody else, or 0
     numbers, contacts  what is in use and open to the asker; read for those who are likely, of the others the name is enough
     """
 
@@ -49,6 +49,7 @@ class Known:
     is_ours: bool = False
     numbers: tuple[Identifier, ...] = ()
     contacts: tuple[ContactDetail, ...] = ()
+    told_apart: int = 0
 
     @property
     def name(self) -> str:
@@ -84,11 +85,6 @@ def known_here(actor: Actor, wanted: Described, *, form: UUID, dismissed: tuple[
     dismissed  nor are those whom the worker has ruled out
     """
     return seen_of(actor, wanted, look_up(wanted), form=form, dismissed=dismissed)
-
-
-def known_like(actor: Actor, person_id: int) -> list[Known]:
-    """Those of the actor's people who may be this person once more, the likeliest first. The asker reads her contact scope."""
-    return known_here(actor, cards_of([person_id])[person_id], form=NO_FORM, dismissed=(person_id,))
 
 
 def seen_of(

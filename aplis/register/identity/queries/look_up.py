@@ -6,6 +6,7 @@ everybody has ("Baby Unknown") is not followed at all.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from math import log2
@@ -17,8 +18,8 @@ from aplis.core.database import looking
 from aplis.core.statements import ready_cursor
 from aplis.register.people.identifiers import match_digests
 from aplis.register.people.match_keys import known_part
-from aplis.rules.identifiers import SCHEMES, check
-from aplis.rules.matching.keys import typed_keys
+from aplis.rules.identifiers import SCHEMES, check, looks_invented
+from aplis.rules.matching.keys import HANDFUL, number_keys, typed_keys
 from aplis.rules.matching.records import Described, folded_names, phone_key, postcodes_in
 from aplis.rules.matching.scoring import Addend, Sought, nearness, score
 
@@ -69,15 +70,19 @@ def described(
     addresses  texts that may hold a postcode
     postcodes  a postcode that stands by itself; only its digits count
     """
-    digests = {match_digests(form) for form in _forms(number[:LONGEST_NUMBER])}
+    number = number[:LONGEST_NUMBER]
+    digests = {match_digests(form) for form in _forms(number)}
+    wholes = tuple(sorted(whole for whole, _half in digests))
     return Described(
         names=folded_names([(given[:LONGEST_NAME], family[:LONGEST_NAME]) for given, family in names]),
         born=known_part(*born),
-        numbers=tuple(sorted(whole for whole, _half in digests)),
+        numbers=wholes,
         halves=tuple(sorted(half for _whole, half in digests)),
         postcodes=tuple(sorted({code for each in addresses for code in postcodes_in(each)} | _postcode(postcodes))),
         phones=tuple(sorted({key for each in phones if (key := phone_key(each))})),
         sex=sex,
+        kinds=_kinds(number) if wholes else (),
+        doubted=wholes if looks_invented(number) else (),
     )
 
 
@@ -105,6 +110,13 @@ class Nearest(NamedTuple):
     is_too_common: bool = False
 
 
+def _kinds(number: str) -> tuple[str, ...]:
+    """Of which kinds the number may be: those by whose rules it is right."""
+    if looks_invented(number):
+        return ()
+    return tuple(sorted(scheme for scheme in SCHEMES if check(scheme, number).is_valid))
+
+
 def look_up(wanted: Described) -> list[Candidate]:
     """The persons most like the one described, the likeliest first. Two statements, whoever is there and whoever is not."""
     return nearest_to(wanted).candidates
@@ -115,8 +127,11 @@ def nearest_to(wanted: Described) -> Nearest:
     keys = typed_keys(wanted)
     if not keys:
         return Nearest([])
-    near, is_too_common = _nearest(keys)
-    sought, alike = Sought(wanted), nearness(wanted, [packed for _person, packed in near])
+    near, shared = _nearest(keys)
+    is_too_common = all(number >= TOO_COMMON for key, number in shared.items() if key in keys)
+    of_many = {number for key, number in number_keys(wanted).items() if shared.get(key, 0) > HANDFUL}
+    sought = Sought(replace(wanted, doubted=(*wanted.doubted, *of_many)))
+    alike = nearness(wanted, [packed for _person, packed in near])
     found = []
     for (person, packed), letters in zip(near, alike, strict=True):
         because = sought.compared(packed)
@@ -124,8 +139,8 @@ def nearest_to(wanted: Described) -> Nearest:
     return Nearest(sorted(found, key=lambda each: each.place), is_too_common)
 
 
-def _nearest(keys: dict[int, int]) -> tuple[list[tuple[int, str]], bool]:
-    """Who shares the most of these keys, at most CANDIDATES, with their cards; and whether each key is too common.
+def _nearest(keys: dict[int, int]) -> tuple[list[tuple[int, str]], dict[int, int]]:
+    """Who shares the most of these keys, at most CANDIDATES, with their cards; and how many persons have each key.
 
     keys  each with what it weighs less than its rarity, in bits
     """
@@ -134,7 +149,7 @@ def _nearest(keys: dict[int, int]) -> tuple[list[tuple[int, str]], bool]:
         telling_first = sorted(keys, key=lambda key: (keys[key], key))
         shared = _ask(_COUNT, [(key,) for key in telling_first], places, [TOO_COMMON])
         near = _ask(_NEAREST, _weighed(shared, keys) or [(_NOBODY, 0)], places, [CANDIDATES])
-    return near, all(number >= TOO_COMMON for key, number in shared if key in keys)
+    return near, dict(shared)
 
 
 def _weighed(shared: list[tuple[int, int]], keys: dict[int, int]) -> list[tuple[int, int]]:

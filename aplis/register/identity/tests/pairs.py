@@ -54,7 +54,9 @@ def _somebody(pick):
 
 def _described(names, born, numbers, postcodes, phones, sex):
     halves = tuple(number[8:] for number in numbers)
-    return Described(folded_names(names), born, numbers, halves, postcodes, phones, sex)
+    kinds = ("hr_oib",) * bool(numbers)
+    doubted = tuple(number for number in numbers if number.endswith(("0", "1")))
+    return Described(folded_names(names), born, numbers, halves, postcodes, phones, sex, kinds, doubted)
 
 
 def _again(one, pick):

@@ -1,6 +1,7 @@
 """`aplis link`: who is registered twice is found, proposed and never merged; a kill loses nothing."""
 
 import json
+import os
 from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
@@ -161,6 +162,29 @@ def test_what_is_done_is_not_done_again(twice, proposed, monkeypatch):
     run()
 
     assert set(proposed) == twice
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_what_has_its_name_is_on_the_disk_before_it_has_it_and_its_name_is_afterwards(tmp_path, monkeypatch, kind):
+    events, fsync, replace = [], os.fsync, Path.replace
+
+    def synced(place):
+        events.append(Path(f"/proc/self/fd/{place}").readlink().name)
+        fsync(place)
+
+    def renamed(path, target):
+        events.append("renamed")
+        return replace(path, target)
+
+    monkeypatch.setattr(scratch.os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", renamed)
+    with scratch.whole(tmp_path / "cards") as partial:
+        if kind == "folder":
+            partial.mkdir()
+        (partial / "part" if kind == "folder" else partial).write_text("cards")
+
+    inside = ["part"] if kind == "folder" else []
+    assert events == [*inside, "cards.partial", "renamed", tmp_path.name]
 
 
 def test_other_options_and_a_day_later_begin_anew(tmp_path):

@@ -15,7 +15,7 @@ from aplis.register.identity.forms.deciding import DecisionForm, FindPairForm, R
 from aplis.register.identity.models import CandidatePair
 from aplis.register.identity.probing.actions import count_search, record_lookup
 from aplis.register.identity.probing.queries import Trace
-from aplis.register.identity.queries.known import known_like
+from aplis.register.identity.queries.doubles import known_like
 from aplis.register.identity.queries.merging import merges_of
 from aplis.register.identity.queries.pairs import TABS, addends, decisions_of, lines, pairs_of, sides
 from aplis.register.people.actions import record_search
