@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from aplis.register.identity.comparing import cards_of, told_of
 from aplis.register.identity.merging import every_row, note
@@ -26,7 +27,7 @@ def take_along(merge: MergeRecord) -> None:
     """
     kept, absorbed = merge.kept_id, merge.absorbed_id
     noted, moved = [], []
-    for pair in _of(absorbed).exclude(state=State.MERGED):
+    for pair in _held(Q(first=absorbed) | Q(second=absorbed)):
         before = {"person": absorbed, "state": pair.state, "round": pair.round}
         if not _put(pair, absorbed, kept):
             continue
@@ -44,7 +45,7 @@ def bring_back(merge: MergeRecord) -> None:
     before = {row.row_id: row.before for row in notes}
     way = set(_way(merge.kept_id))
     back = []
-    for pair in every_row(CandidatePair).filter(pk__in=before).exclude(state=State.MERGED):
+    for pair in _held(Q(pk__in=before)):
         ends = way.intersection(pair.people)
         if len(ends) != 1 or not _put(pair, ends.pop(), before[pair.pk]["person"]):
             continue
@@ -73,9 +74,15 @@ def lead_on(pair: CandidatePair, kept: int) -> None:
         lead_on(pair, step.kept_id)
 
 
-def _of(person: int) -> Any:
-    rows = every_row(CandidatePair)
-    return (rows.filter(first=person) | rows.filter(second=person)).order_by("pk")
+def _held(pairs: Any) -> Any:
+    """Nobody decides about these pairs while they move."""
+    return (
+        every_row(CandidatePair)
+        .filter(pairs)
+        .exclude(state=State.MERGED)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
 
 
 def _put(pair: CandidatePair, old: int, new: int) -> bool:
