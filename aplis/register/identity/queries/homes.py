@@ -59,7 +59,7 @@ class HomeFound:
 def homes_at(actor: Actor, wanted: Described, typed: Hearth) -> list[HomeFound]:
     """The households of those whom the actor sees in the scopes contact and family and who share the address or phone typed.
 
-    A hidden or sealed person leads to no household and stands in none. The same statements run whoever is there and whoever is
+    Whoever is protected at whatever level leads to no household and stands in none: the page lies open at a desk. The same statements run whoever is there and whoever is
     not, however many they are.
     """
     if not typed.addresses and not typed.phones:
@@ -102,7 +102,7 @@ def _sharing(keys: set[int]) -> set[int]:
 @prepared
 def _seen(actor: Actor, people: tuple[int, ...]) -> Any:
     seen = comparable(actor).filter(Covered(actor, person="pk", scope=FAMILY), pk__among=people)
-    return seen.filter(protection_level__lt=Person.Protection.HIDDEN).order_by().values_list("pk", flat=True)
+    return seen.filter(protection_level=Person.Protection.NONE).order_by().values_list("pk", flat=True)
 
 
 @prepared
@@ -115,7 +115,7 @@ def _lives(actor: Actor, people: tuple[int, ...]) -> Any:
 def _members(actor: Actor, homes: tuple[int, ...]) -> Any:
     rows = HouseholdMember.objects.visible_to(actor).filter(
         runs(actor.today), household_id__among=homes, person__merged_into__isnull=True,
-        person__protection_level__lt=Person.Protection.HIDDEN,
+        person__protection_level=Person.Protection.NONE,
     )  # fmt: skip
     return rows.order_by("household_id", "pk").values_list("household_id", "person_id")
 

@@ -19,7 +19,6 @@ from aplis.register.sharing.queries import is_open
 from aplis.rules.matching.records import Described
 from aplis.rules.matching.scoring import LIKELY, POSSIBLE, Addend, score
 from aplis.rules.matching.traps import traps
-from aplis.rules.protection import shows_in_household
 
 SHOWN_AT_MOST: Final = 10
 # In every list of ids, so that none is empty nor of small numbers: PostgreSQL would be asked in another way then.
@@ -68,8 +67,8 @@ class Known:
 
     @property
     def is_reached_by_file_only(self) -> bool:
-        """How to reach somebody in hiding stands in her file, which asks why it is opened, and on no list."""
-        return self.is_likely and not shows_in_household(self.person.protection_level)
+        """How to reach a protected person stands in her file, which asks why it is opened, and on no list that lies open at a desk."""
+        return self.is_likely and self.person.protection_level > Person.Protection.NONE
 
 
 def in_groups(known: Iterable[Known]) -> list[tuple[str, list[Known]]]:
@@ -127,7 +126,7 @@ def _told(actor: Actor, wanted: Described, shown: list[Candidate], people: dict[
     in_full = tuple(
         each.person_id
         for each in shown
-        if each.score >= LIKELY and shows_in_household(people[each.person_id].protection_level)
+        if each.score >= LIKELY and people[each.person_id].protection_level == Person.Protection.NONE
     )
     files = _by_person(_files(actor, ids))
     numbers = _by_person(_numbers(actor, (NO_PERSON, *in_full)))

@@ -142,9 +142,10 @@ def test_of_the_merely_possible_name_and_birth_date_are_enough(client_of, alma, 
     assert not looks(person=durda).exists()
 
 
-def test_how_to_reach_somebody_in_hiding_stands_on_no_list(client_of, alma, durda):
+@pytest.mark.parametrize("level", [1, 2])
+def test_how_to_reach_a_protected_person_stands_on_no_list(client_of, alma, durda, level):
     keeper = registrar(alma.agency)
-    set_protection(actor=keeper, key=uuid4(), person=durda, level=2, named=(), version=durda.version)
+    set_protection(actor=keeper, key=uuid4(), person=durda, level=level, named=(), version=durda.version)
 
     page = page_of(client_of(alma))
 

@@ -148,8 +148,8 @@ def test_a_household_that_is_not_there_or_not_seen_is_not_taken(client_of, alma,
     assert offered(client) == []
 
 
-@pytest.mark.parametrize("level", [2, 3])
-def test_who_is_hidden_or_sealed_leads_to_no_household_and_stands_in_none(client_of, alma, level):
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_who_is_protected_leads_to_no_household_and_stands_in_none(client_of, alma, level):
     home, [ana, ivo] = living(alma, ("Ana", "Kos"), ("Ivo", "Kos"))
     add_contact(actor=asker(alma), key=uuid4(), person=ivo, kind="address", value=HOME)
     protect = {"actor": asker(alma), "level": level, "named": [alma]}
