@@ -137,7 +137,9 @@ MFA_FORMS = {
     "add_webauthn": "aplis.register.agencies.factor_forms.PasskeyForm",
     "edit_webauthn": "aplis.register.agencies.factor_forms.PasskeyNameForm",
     "authenticate": "aplis.register.agencies.second_factor.CodeForm",
-    "login_webauthn": "aplis.register.agencies.second_factor.PasskeySignInForm",
+    "authenticate_webauthn": "aplis.register.agencies.factor_forms.PasskeyStepForm",
+    "login_webauthn": "aplis.register.agencies.factor_forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "aplis.register.agencies.factor_forms.PasskeyProofForm",
 }
 PROOF_SECONDS = environment.number("APLIS_PROOF_MINUTES", 15) * 60  # how long ago a risky act may have been proven
 SESSIONS_PER_USER = environment.number("APLIS_SESSIONS", 5)

@@ -26,13 +26,27 @@ from aplis.register.sharing.attempts import COUNTED_KEY
 from aplis.register.sharing.models import Involvement, Look
 from aplis.rules.scopes import BIT
 from tests.address_rows import rows_behind
-from tests.test_every_url import SHUT
+from tests.test_every_url import OF_THE_LIBRARY, SHUT
 
 # What the other tests of this folder look for in answers; no page says them of itself.
 GIVEN, FAMILY, WORDS = "Zvezdana", "Skritek", "Quietly unhappy at the mill"
 # Pages of other roles: whoever lacks the role is refused before anybody is looked for, alike for all.
 OF_OTHER_ROLES: Final = ("watching:", "keeping:", "nearness:alike")
 ABOUT_PEOPLE: Final = [(name, keys) for name, keys in SHUT if {"person_id", "involvement_id"} & set(keys)]
+# Parameters behind which nobody supported stands, whoever asks.
+OF_NO_PERSON: Final = {
+    "worker_id": "a post",
+    "day": "a day of the look-ups of a post",
+    "agreement_id": "two agencies",
+    "keeping_run_id": "a day on which an agency went through all its files",
+    "run_id": "an import",
+}
+# A pair, a hold, a task, an objection, an own release: a row about somebody, asked for by its own number.
+BY_ROWS: Final = [
+    (name, keys)
+    for name, keys in SHUT
+    if (name, keys) not in ABOUT_PEOPLE and set(keys) - set(OF_NO_PERSON) and not name.startswith(OF_THE_LIBRARY)
+]
 
 
 def rows_about(person: Person, agency: Agency, domain: str = "work") -> dict[str, Any]:
@@ -66,8 +80,9 @@ def rows_about(person: Person, agency: Agency, domain: str = "work") -> dict[str
 def nobody(domain: str = "work") -> dict[str, Any]:
     """Numbers of the same make that never stood for anything."""
     keys = ("statement", "circumstance", "document_id", "detail_id", "identifier_id", "household_id", "member_id")
-    every = {*keys, *(key for _name, parameters in ABOUT_PEOPLE for key in parameters)}
+    every = {*keys, *(key for _name, parameters in (*ABOUT_PEOPLE, *BY_ROWS) for key in parameters)}
     words = {"domain": domain, "form": "json", "sheet_step": "purposes", "day": timezone.localdate().isoformat()}
+    words["own_record_kind"] = "statement"
     return {**{key: new_id() for key in (*every, "person_id", "name_id", "involvement_id")}, **words}
 
 

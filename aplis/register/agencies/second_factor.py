@@ -10,7 +10,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
-from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -71,19 +70,6 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
             if wrong.code == "too_many_login_attempts":
                 note_lockout(context.request, self.user.email)
             raise
-
-
-class PasskeySignInForm(LoginWebAuthnForm):  # type: ignore[misc]
-    """Signing in with a passkey alone: an unknown, a foreign and a closed sign-in get the same answer."""
-
-    def clean_credential(self) -> Authenticator:
-        try:
-            found: Authenticator = super().clean_credential()
-        except (AttributeError, KeyError, TypeError) as not_a_credential:
-            raise MFAAdapter().validation_error("incorrect_code") from not_a_credential
-        if not found.user.is_active:
-            raise MFAAdapter().validation_error("incorrect_code")
-        return found
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
