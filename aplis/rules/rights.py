@@ -22,6 +22,8 @@ GRANT: Final = "grant"
 EMERGENCY: Final = "emergency"
 HELPER: Final = "helper"
 EXCHANGES: Final = frozenset({RELEASE, GRANT})
+# In the place of the role that a right is for: whoever holds a role that is assigned its work. No role has such a code.
+ASSIGNED: Final = ":assigned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Ground:
     scopes     mask that a release, an answer, an emergency or a person names; a file opens what its legal basis opens
     ends_on    exclusive; None while open
     country    of the agency, whose rules hold
-    role       the only role it opens to; "" for every role
+    role       the only role it opens to; "" for every role that is not assigned its work
     worker     the only worker it opens to; None for all
     giver      the agency that answered a request; None where any agency that keeps a file gives
     tier       how deep it opens (see rules.tiers)
@@ -181,9 +183,11 @@ def _answer(ground: Ground, standing: Standing, sources: dict[int, _Period], on:
 
 
 def _of_helper(ground: Ground, standing: Standing, on: date) -> Answer:
-    """While the person is hidden or sealed nothing opens to a lay helper, nor what is kept and not used."""
+    """While the person is hidden or sealed, or the file guarded, nothing opens to a lay helper, nor what is kept and not used."""
     if standing.level >= Level.HIDDEN:
         return Answer(ground, (), ("helper_protected",))
+    if ground.agency in standing.guarded:
+        return Answer(ground, (), ("guarded",))
     opening = opens_in(ground.country, ground.basis, ground.agency_kind, on)
     opened = opening.scopes & ground.scopes & ~(SPECIAL_MASK | standing.restricted)
     if not opened:
