@@ -77,10 +77,10 @@ def may_see(world: World, worker: Worker, person: Person, scope: str) -> bool:
     barred = [each for each in world.barriers if each.person_id == person.pk and runs(each, world)]
     if worker.pk in {each.worker_id for each in barred}:
         return False
-    is_guarded = worker.agency_id in {each.worker.agency_id for each in barred}
     if worker.role.is_assigned_only:
-        # What somebody let this very worker see within a task, and nothing by a name, an answer or an emergency of before.
-        return not is_guarded and any(task_opens(world, each, worker, person, scope) for each in world.tasks)
+        # What the person let this very worker see, guarded or not; nothing by a name, an answer or an emergency of before.
+        return any(task_opens(world, each, worker, person, scope) for each in world.tasks)
+    is_guarded = worker.agency_id in {each.worker.agency_id for each in barred}
     if (person.protection_level == 3 or is_guarded) and not any(
         each.person_id == person.pk and each.worker_id == worker.pk and runs(each, world) for each in world.named
     ):
