@@ -120,6 +120,8 @@ def ask_helper(world):
     if file is None:
         return
     helper, supervisor = world.lot.sample([each for each in world.workers if each.agency_id == file.agency_id], 2)
+    if supervisor.role.is_assigned_only and not helper.role.is_assigned_only:
+        helper, supervisor = supervisor, helper
     starts_on = world.days(0, 5)
     row = HelperTask(
         person=file.person, agency=file.agency, file=file, helper=helper, supervisor=supervisor, called="x", what="x",
@@ -191,6 +193,7 @@ def lift(world):
 
 
 def change_role(world):
+    """Nobody compiles anything: which rights are for the new role is asked when she reads."""
     worker = world.lot.choice(world.workers)
     more = ["lay_helper"] if worker.agency.kind == "social_work" else []
     worker.role_id = world.lot.choice([KINDS[worker.agency.kind], "manager", *more])
@@ -229,7 +232,7 @@ def pick(world, rows):
 
 MOVES = (
     open_file, close_file, give_release, give_release, give_release, withdraw, sign, sign, end_agreement, grant, grant, revoke, danger, ask_helper, ask_helper, end_helping,
-    end_danger, protect, name, stand_near, stand_near_no_more, restrict, lift, change_role, minutes_pass, days_pass, days_pass,
+    end_danger, protect, name, stand_near, stand_near_no_more, restrict, lift, change_role, change_role, minutes_pass, days_pass, days_pass,
     night,
 )  # fmt: skip
 

@@ -77,24 +77,18 @@ def may_see(world: World, worker: Worker, person: Person, scope: str) -> bool:
     barred = [each for each in world.barriers if each.person_id == person.pk and runs(each, world)]
     if worker.pk in {each.worker_id for each in barred}:
         return False
-    names_needed = person.protection_level == 3 or worker.agency_id in {each.worker.agency_id for each in barred}
-    # Whoever is assigned her work sees what was opened to her alone, never what is open to all of her agency or to those named.
-    is_assigned = worker.role.is_assigned_only
-    if names_needed and (
-        is_assigned
-        or not any(
-            each.person_id == person.pk and each.worker_id == worker.pk and runs(each, world) for each in world.named
-        )
+    if worker.role.is_assigned_only:
+        # What the person let this very worker see, guarded or not; nothing by a name, an answer or an emergency of before.
+        return any(task_opens(world, each, worker, person, scope) for each in world.tasks)
+    is_guarded = worker.agency_id in {each.worker.agency_id for each in barred}
+    if (person.protection_level == 3 or is_guarded) and not any(
+        each.person_id == person.pk and each.worker_id == worker.pk and runs(each, world) for each in world.named
     ):
         return False
     return (
-        (not is_assigned and any(file_opens(world, each, worker, person, bit) for each in world.files))
-        or (not is_assigned and any(release_opens(world, each, worker, person, bit) for each in world.releases))
-        or any(
-            grant_opens(world, each, worker, person, bit) and (not is_assigned or each.is_for_worker_only)
-            for each in world.grants
-        )
-        or any(task_opens(world, each, worker, person, scope) for each in world.tasks)
+        any(file_opens(world, each, worker, person, bit) for each in world.files)
+        or any(release_opens(world, each, worker, person, bit) for each in world.releases)
+        or any(grant_opens(world, each, worker, person, bit) for each in world.grants)
         or (
             person.protection_level < 3
             and any(danger_opens(world, each, worker, person, bit) for each in world.emergencies)

@@ -27,7 +27,7 @@ class Actor:
     country    of the agency: its rules hold
     now        the instant of asking: what ends before the day is over (emergency access) is held against it
     person_id  on the person's own pages, whose they are. Such an actor has no agency, no role and no verbs
-    is_assigned_only   of the role: what is open to the whole agency is shut to the actor, who sees what names this very worker
+    is_assigned_only   of the role: what is open to the agency is shut to the actor, by name too, who sees what somebody let this very worker see
     on_behalf_of   "" for a worker; on the own pages what the acting rests on: "person" or "representation:ID"
     """
 

@@ -22,6 +22,8 @@ GRANT: Final = "grant"
 EMERGENCY: Final = "emergency"
 HELPER: Final = "helper"
 EXCHANGES: Final = frozenset({RELEASE, GRANT})
+# In the place of the role that a right is for: whoever holds a role that is assigned its work. No role has such a code.
+ASSIGNED: Final = ":assigned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Ground:
     scopes     mask that a release, an answer, an emergency or a person names; a file opens what its legal basis opens
     ends_on    exclusive; None while open
     country    of the agency, whose rules hold
-    role       the only role it opens to; "" for every role
+    role       the only role it opens to; "" for every role that is not assigned its work
     worker     the only worker it opens to; None for all
     giver      the agency that answered a request; None where any agency that keeps a file gives
     tier       how deep it opens (see rules.tiers)
@@ -79,7 +81,8 @@ class Standing:
     holders     agencies that hold the contact details; from level 2 others lose the contact scope
     covers      agreements between the agencies at hand
     restricted  scopes that are kept and not used: nothing of them moves between agencies
-    guarded     agencies in which somebody stands too near: only named workers open the file there
+    guarded     agencies in which somebody stands too near: only named workers open the file there, and the lay helper whom the
+                person lets see something
     barred      workers who stand too near; nothing opens to them, named or not
     """
 
@@ -181,7 +184,10 @@ def _answer(ground: Ground, standing: Standing, sources: dict[int, _Period], on:
 
 
 def _of_helper(ground: Ground, standing: Standing, on: date) -> Answer:
-    """While the person is hidden or sealed nothing opens to a lay helper, nor what is kept and not used."""
+    """While the person is hidden or sealed nothing opens to a lay helper, nor what is kept and not used.
+
+    A guarded file shuts nothing of it: the guard keeps away who comes by her post, and this very helper the person named herself.
+    """
     if standing.level >= Level.HIDDEN:
         return Answer(ground, (), ("helper_protected",))
     opening = opens_in(ground.country, ground.basis, ground.agency_kind, on)
@@ -243,7 +249,7 @@ def _told(ground: Ground, standing: Standing, parts: tuple[_Part, ...], because:
             reasons = (*reasons, "contact_protected")
         if scopes:
             rights += [_right(ground, part, scopes, worker, rule) for worker in workers]
-    if standing.named_until and (is_named_only(standing.level) or ground.agency in standing.guarded):
+    if standing.named_until and _asks_for_a_name(ground, standing):
         rights = [_until_named(right, standing) for right in rights]
     return Answer(ground, tuple(rights), reasons)
 
@@ -258,10 +264,15 @@ def _until_named(right: Right, standing: Standing) -> Right:
 
 def _workers(ground: Ground, standing: Standing) -> tuple[int | None, ...]:
     """To whom of the agency it opens: None for all; nobody where all who are meant stand too near or are not named."""
-    if not is_named_only(standing.level) and ground.agency not in standing.guarded:
+    if not _asks_for_a_name(ground, standing):
         return () if ground.worker in standing.barred else (ground.worker,)
     named = (worker for worker, agency in standing.named if agency == ground.agency and worker not in standing.barred)
     return tuple(worker for worker in named if ground.worker in (None, worker))
+
+
+def _asks_for_a_name(ground: Ground, standing: Standing) -> bool:
+    """Whether only those of the agency whom it names get something by the ground."""
+    return is_named_only(standing.level) or (ground.agency in standing.guarded and ground.kind != HELPER)
 
 
 def _right(ground: Ground, part: _Part, scopes: int, worker: int | None, rule: str) -> Right:

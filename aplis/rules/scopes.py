@@ -55,3 +55,12 @@ def codes(bits: int) -> tuple[str, ...]:
     ('income', 'work')
     """
     return tuple(code for code, bit in BIT.items() if bits & bit)
+
+
+def has_parts(bits: int) -> bool:
+    """Whether something can be taken from the mask so that something is left.
+
+    >>> has_parts(2), has_parts(3)
+    (False, True)
+    """
+    return bits.bit_count() > 1

@@ -9,11 +9,13 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from aplis.casework.situations.tests.factories import make_circumstance, make_statement
-from aplis.casework.voice.tests.factories import granted, make_correction, make_request
+from aplis.casework.voice.tests.factories import granted, make_correction, make_request, make_sheet
 from aplis.register.agencies.tests.factories import make_agency, make_worker
 from aplis.register.people.tests.factories import agree, make_person
+from aplis.register.sharing.models import ReleaseSheet
 from aplis.register.sharing.tests.own import make_portal
 from aplis.register.sharing.tests.releasing import answered, filled, stored
+from aplis.rules.scopes import BIT
 from tests.journeys.test_worker import no_sideways_scroll
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.mission("M015", "F13", "F16")]
@@ -102,3 +104,36 @@ def test_she_reads_what_is_written_about_her_and_says_what_is_wrong(
     page.locator("main form button").click()
 
     expect(page.locator("main")).to_contain_text("Končala sem pekovsko šolo.")
+
+
+def test_she_lets_them_see_less_and_then_more_and_leaves_the_last_page_without_losing_anything(
+    open_page: Callable[..., Page], assert_accessible: Callable[[Page], None], picture: Callable[..., None], cast: Any
+) -> None:
+    sheet = make_sheet(cast["zarja"], cast["nika"].agency, scopes=("work", "contact"))
+    page = open_page(width=390, language="en", user=cast["user"])
+    page.goto(reverse("voice:release", args=[sheet.pk]))
+    page.get_by_role("link", name="Let them see less").click()
+    assert_accessible(page)
+    assert no_sideways_scroll(page)
+    picture(page, "my-less-en-390")
+    page.get_by_label("Work").uncheck()
+    page.get_by_role("button", name="Shut what is not ticked").press("Enter")
+    expect(page.locator("main")).to_contain_text("The rest stays as it was.")
+    narrowed = ReleaseSheet.objects.unscoped(reason="test").get(supersedes=sheet)
+    assert (narrowed.state, narrowed.scopes) == ("active", BIT["contact"])
+
+    page.goto(reverse("voice:release", args=[narrowed.pk]))
+    page.get_by_role("link", name="Let them see more").click()
+    assert_accessible(page)
+    page.get_by_label("Learning").check()
+    page.get_by_role("button", name="Next question").click()
+    assert_accessible(page)
+    assert no_sideways_scroll(page)
+    for question in page.get_by_role("radio", name="No, they may not know").all():
+        question.check()
+    page.get_by_role("button", name="Next, to the whole sheet").click()
+    expect(page.get_by_role("link", name="Yes, on to the last page")).to_be_visible()
+    assert_accessible(page)
+
+    asked = ReleaseSheet.objects.unscoped(reason="test").get(supersedes=narrowed)
+    assert (asked.state, stored(narrowed).state) == ("offered", "active")

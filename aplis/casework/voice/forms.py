@@ -4,17 +4,18 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.forms import DateInput
-from aplis.core.words import DOMAIN_NAMES
+from aplis.core.words import DOMAIN_NAMES, SCOPE_NAMES
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import Person, Representation
 from aplis.register.sharing.models import Objection
 from aplis.register.sharing.releases.forms import PreferenceForm, VersionForm
 from aplis.register.sharing.representing.forms import PeriodForm, ScopesField
 from aplis.rules.representation import LAY_SCOPES, TRUSTED
-from aplis.rules.scopes import BIT, codes
+from aplis.rules.scopes import BIT, codes, mask
 
 WHOLE: Final = "all"
 
@@ -103,6 +104,50 @@ class TakeBackForm(VersionForm):
     def agency(self) -> int | None:
         which = self.cleaned_data["which"]
         return None if which == WHOLE else int(which)
+
+
+class LessForm(VersionForm):
+    """Which of what is open stays open: some of it. Nothing at all is another word, on another button."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("What stays open"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("To shut everything, take it back or end it. Here at least one part stays open.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, shown: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown = shown
+        self.fields["scopes"].choices = [(code, SCOPE_NAMES[code]) for code in codes(shown)]  # type: ignore[attr-defined]
+        self.fields["scopes"].initial = list(codes(shown))
+
+    def clean_scopes(self) -> int:
+        scopes = mask(self.cleaned_data["scopes"])
+        if scopes == self.shown:
+            raise ValidationError(
+                _("Everything is ticked, so nothing changes. Take away at least one tick."), code="all"
+            )
+        return scopes
+
+
+class MoreForm(VersionForm):
+    """What may be seen, with something that could not be seen before."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("What may be seen"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one part that may be seen.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, shown: int, offered: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown = shown
+        self.fields["scopes"].choices = [(code, SCOPE_NAMES[code]) for code in codes(offered)]  # type: ignore[attr-defined]
+        self.fields["scopes"].initial = list(codes(shown))
+
+    def clean_scopes(self) -> int:
+        scopes = mask(self.cleaned_data["scopes"])
+        if not scopes & ~self.shown:
+            raise ValidationError(_("Nothing more is ticked. To let less be seen, use the other button."), code="none")
+        return scopes
 
 
 class YesForm(VersionForm):

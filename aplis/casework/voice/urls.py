@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aplis.casework.voice.views import helping, home, looks, records, releases, sight, wishes
+from aplis.casework.voice.views import changing, helping, home, looks, records, releases, sight, wishes
 
 app_name = "voice"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("releases/", releases.releases, name="releases"),
     path("releases/<int:own_sheet_id>/", releases.release, name="release"),
     path("releases/<int:own_sheet_id>/take-back/", releases.take_back, name="take_back"),
+    path("releases/<int:own_sheet_id>/less/", changing.release_less, name="release_less"),
+    path("releases/<int:own_sheet_id>/more/", changing.release_more, name="release_more"),
+    path("releases/<int:own_sheet_id>/health/", changing.release_health, name="release_health"),
     path("releases/<int:own_sheet_id>/yes/", releases.say_yes, name="say_yes"),
     path("releases/<int:own_sheet_id>/no/", releases.say_no, name="say_no"),
     path("releases/recorded/<int:own_release_id>/take-back/", releases.take_back_recorded, name="take_back_recorded"),
@@ -26,8 +29,11 @@ urlpatterns = [
     path("reaching/", wishes.reaching, name="reaching"),
     path("helpers/", wishes.helpers, name="helpers"),
     path("helpers/choose/", wishes.choose, name="choose"),
+    path("helpers/<int:own_helper_id>/less/", changing.trusted_less, name="trusted_less"),
     path("helpers/<int:own_helper_id>/end/", wishes.end_helper, name="end_helper"),
     path("lay-helpers/", helping.helpers, name="lay_helpers"),
+    path("lay-helpers/<int:own_task_id>/less/", changing.helper_less, name="lay_helper_less"),
+    path("lay-helpers/<int:own_task_id>/more/", changing.helper_more, name="lay_helper_more"),
     path("lay-helpers/<int:own_task_id>/hide/", helping.hide, name="lay_helper_hide"),
     path("lay-helpers/<int:own_task_id>/end/", helping.end, name="lay_helper_end"),
     path("objections/", wishes.objections, name="objections"),

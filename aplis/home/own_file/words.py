@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from aplis.casework.situations.words import ENTRY_TITLES
 from aplis.core.words import SCOPE_NAMES
-from aplis.register.agencies.words import ROLE_NAMES
+from aplis.register.agencies.words import WHOM_NAMES
 from aplis.register.people.words import LANGUAGE_NAMES
 from aplis.register.sharing.words import BASIS_NAMES, PAGE_NAMES, PURPOSE_NAMES
 
@@ -170,7 +170,7 @@ REASON_NAMES: Final[dict[str, Promise]] = {
 }
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?$")
 _BY_FIELD: Final[dict[str, Any]] = {
-    "purpose": PURPOSE_NAMES, "basis": BASIS_NAMES, "page": PAGE_NAMES, "role": ROLE_NAMES, "look_purpose": PURPOSE_NAMES,
+    "purpose": PURPOSE_NAMES, "basis": BASIS_NAMES, "page": PAGE_NAMES, "role": WHOM_NAMES, "look_purpose": PURPOSE_NAMES,
     "verb": ENTRY_NAMES,
     "language": LANGUAGE_NAMES,
 }  # fmt: skip

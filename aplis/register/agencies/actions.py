@@ -20,6 +20,7 @@ from aplis.register.agencies.queries import serves_other_agency
 
 MANAGE = "manage_workers"
 _ended_posts: Final[list[Callable[..., Any]]] = []
+_changed_roles: Final[list[Callable[..., Any]]] = []
 
 
 @once(Worker)
@@ -57,7 +58,10 @@ def edit_worker(*, actor: Actor, worker: Worker, version: int, name: str, role: 
     if MANAGE not in role.verbs:
         _require_administrator(actor)
     record(actor=actor, verb="worker_edited", on=worker, detail={"role": role.code})
-    return _current(actor, worker)
+    edited = _current(actor, worker)
+    for end_what_the_role_bears_no_more in _changed_roles:
+        end_what_the_role_bears_no_more(edited, on=actor.today)
+    return edited
 
 
 @once(Worker)
@@ -80,6 +84,11 @@ def end_post(*, actor: Actor, worker: Worker, version: int) -> Worker:
 def tell_of_ended_posts(end: Callable[..., Any]) -> None:
     """A room above ends what rested on a post, in the transaction in which the post ends."""
     _ended_posts[:] = [end]
+
+
+def tell_of_changed_roles(end: Callable[..., Any]) -> None:
+    """A room above ends what the new role of a post does not bear, in the transaction that changes it."""
+    _changed_roles[:] = [end]
 
 
 @once(Worker)

@@ -121,7 +121,7 @@ class User(AbstractBaseUser):
 class Role(models.Model):
     """What a post may read, write and do, as data. Scopes are bit masks of aplis.rules.scopes.
 
-    is_assigned_only   a post in it works on what it is assigned: what is open to the whole agency stays shut to it
+    is_assigned_only   a post in it works on what it is assigned: what is open to the agency stays shut to it, also what names the worker
     """
 
     code = models.CharField(primary_key=True, max_length=32)
@@ -152,6 +152,11 @@ class Role(models.Model):
     @property
     def scope_codes(self) -> tuple[str, ...]:
         return codes(self.read_scopes)
+
+    @property
+    def reads_by_itself(self) -> bool:
+        """Whether who holds it reads something about people without being assigned it: can lead a file, and answer for a helper."""
+        return self.read_scopes > 0 and not self.is_assigned_only
 
     def fits(self, agency_kind: str) -> bool:
         """Whether it may be held at this kind of agency; a role that names no kind fits everywhere."""

@@ -5,6 +5,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from aplis.rules.rights import ASSIGNED
+
 ROLE_NAMES: Final[dict[str, Promise]] = {
     "social_worker": pgettext_lazy("role", "Social worker"),
     "employment_counsellor": pgettext_lazy("role", "Employment counsellor"),
@@ -20,3 +22,5 @@ ROLE_NAMES: Final[dict[str, Promise]] = {
     "administrator": pgettext_lazy("role", "Administrator"),
     "data_protection_officer": pgettext_lazy("role", "Data protection officer"),
 }
+# Whom a right is for: one role, or whoever is assigned her work.
+WHOM_NAMES: Final[dict[str, Promise]] = {**ROLE_NAMES, ASSIGNED: ROLE_NAMES["lay_helper"]}

@@ -8,11 +8,12 @@ from django.db.models import BooleanField, Q, Value
 from aplis.core.access import Actor, ScopedQuerySet
 from aplis.core.prepared import Slot
 from aplis.register.people.predicate import Covered
+from aplis.rules.rights import ASSIGNED
 from aplis.rules.scopes import ALL
 
 
 def is_assigned_only(actor: Actor) -> Q:
-    """Whether the actor's role sees what names this very worker and nothing of the whole agency. A parameter: the SQL stays the same."""
+    """Whether the actor's role sees only what somebody let this very worker see. A parameter: the SQL stays the same."""
     told: Any = actor.is_assigned_only
     return Q(told if isinstance(told, Slot) else Value(told, output_field=BooleanField()))
 
@@ -20,14 +21,15 @@ def is_assigned_only(actor: Actor) -> Q:
 def rights_in_force(actor: Actor) -> Any:
     """The actor's agency's rights that hold now, for the whole agency or for this very worker, for any role or for this one.
 
-    To a role that is assigned its work a right of the whole agency opens nothing.
+    To a role that is assigned its work only those that are for such roles and name this very worker; and to no other role.
     """
     from aplis.register.people.models import AccessRight  # noqa: PLC0415 -- AccessRight's own manager stands below
 
+    is_assigned = is_assigned_only(actor)
     return AccessRight.objects.filter(
-        Q(worker_id=actor.worker_id) | Q(worker_id__isnull=True) & ~is_assigned_only(actor),
+        Q(worker_id=actor.worker_id) | Q(worker_id__isnull=True) & ~is_assigned,
         Q(ends_on__isnull=True) | Q(ends_on__gt=actor.today),
-        Q(role="") | Q(role=actor.role),
+        is_assigned & Q(role=ASSIGNED) | ~is_assigned & (Q(role="") | Q(role=actor.role)),
         Q(ends_at__isnull=True) | Q(ends_at__gt=actor.now),
         agency_id=actor.agency_id,
         starts_on__lte=actor.today,

@@ -8,9 +8,10 @@ class SharingConfig(AppConfig):
     label = "sharing"
 
     def ready(self) -> None:
-        """Has the room of posts tell when one ends: what rests on it ends too."""
-        from aplis.register.agencies.actions import tell_of_ended_posts  # noqa: PLC0415 -- models are there from now on
-        from aplis.register.sharing.helping.ending import end_with_post  # noqa: PLC0415 -- see above
+        """Has the room of posts tell when one ends or changes its role: what rests on it ends too."""
+        from aplis.register.agencies import actions as posts  # noqa: PLC0415 -- models are there from now on
+        from aplis.register.sharing.helping.ending import end_with_post, end_with_role  # noqa: PLC0415 -- see above
         from aplis.register.sharing.rights import compile_rights  # noqa: PLC0415 -- see above
 
-        tell_of_ended_posts(partial(end_with_post, compile_rights=compile_rights))
+        posts.tell_of_ended_posts(partial(end_with_post, compile_rights=compile_rights))
+        posts.tell_of_changed_roles(partial(end_with_role, compile_rights=compile_rights))

@@ -22,7 +22,18 @@ from aplis.register.sharing.models import (
     SightRequest,
 )
 from aplis.rules import emergency
-from aplis.rules.rights import EMERGENCY, EXCHANGES, GRANT, HELPER, INVOLVEMENT, RELEASE, Cover, Ground, Standing
+from aplis.rules.rights import (
+    ASSIGNED,
+    EMERGENCY,
+    EXCHANGES,
+    GRANT,
+    HELPER,
+    INVOLVEMENT,
+    RELEASE,
+    Cover,
+    Ground,
+    Standing,
+)
 
 type People = tuple[int, ...]
 
@@ -124,7 +135,7 @@ def _of_emergency(row: Any) -> Ground:
 def _of_helper(row: Any) -> Ground:
     return Ground(
         kind=HELPER, id=row.pk, purpose=row.file.purpose, basis=row.file.basis, starts_on=row.starts_on,
-        ends_on=row.opens_until(), scopes=row.granted, worker=row.helper_id, **_at(row.agency),
+        ends_on=row.opens_until(), scopes=row.granted, worker=row.helper_id, role=ASSIGNED, **_at(row.agency),
     )  # fmt: skip
 
 
@@ -195,9 +206,8 @@ def _agreements(receivers: People, keepers: People) -> Any:
 
 @prepared
 def _named_on(people: People, on: date) -> Any:
-    """Whoever is assigned her work is not among them: by a name she would see the whole file, without the person's word."""
-    rows = NamedViewer.objects.filter(runs(on), person_id__among=people).exclude(worker__role__is_assigned_only=True)
-    rows = rows.unscoped(reason=_REASON)
+    running = runs(on)
+    rows = NamedViewer.objects.filter(running, person_id__among=people).unscoped(reason=_REASON)
     return rows.values_list("person_id", "worker_id", "worker__agency_id", "ends_on")
 
 

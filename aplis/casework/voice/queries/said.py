@@ -26,10 +26,10 @@ from aplis.register.sharing.releases.queries import SheetLine, representation_of
 from aplis.register.sharing.releases.queries import releases_of as sheet_releases
 from aplis.register.sharing.representing.asking import OwnPages
 from aplis.register.sharing.representing.queries import standing_of
-from aplis.rules.releases import OFFERED
+from aplis.rules.releases import DRAFT, OFFERED
 from aplis.rules.representation import DECIDE, may_person_end, objection_to
 from aplis.rules.rights import RELEASE
-from aplis.rules.scopes import ALL
+from aplis.rules.scopes import ALL, has_parts
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ class Agreed:
     given_to: tuple[Agency, ...] = ()
     open_to: tuple[Agency, ...] = ()
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether less can be left of it than all."""
+        return has_parts(self.line.row.scopes)
+
 
 def releases_of(own: OwnPages) -> list[Agreed]:
     """The conversations that were answered or are waiting for an answer, the newest first; drafts are the worker's."""
@@ -65,6 +70,13 @@ def release_of(own: OwnPages, pk: int) -> Agreed | None:
     seeing = _seeing_by(own, rows[0])
     agreed = _agreed(own, sheet_lines(own.actor, rows)[0])
     return replace(agreed, given_to=given_to, open_to=tuple(row for row in given_to if row.pk in seeing))
+
+
+def draft_of(own: OwnPages, pk: int) -> ReleaseSheet | None:
+    """A sheet that the person herself is filling in. Drafts of a worker stay the worker's."""
+    rows = sheets_of(own.actor, own.person).filter(state=DRAFT, how=ReleaseSheet.How.OWN_PAGES, pk=pk)
+    row: ReleaseSheet | None = rows.filter(representation=representation_of(own.actor)).first()
+    return row
 
 
 def _seeing_by(own: OwnPages, sheet: ReleaseSheet) -> set[int]:
@@ -112,6 +124,11 @@ class Acting:
     row: Representation
     objection: str
     may_end: bool
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether less can be left of it than all."""
+        return has_parts(self.row.scopes)
 
 
 def acting_for(own: OwnPages) -> list[Acting]:

@@ -14,7 +14,8 @@ class AccessRight(Row):
     """The stored answer of the sharing room: this agency may see these scopes of this person, for this purpose, from-to.
 
     Written only by register/sharing. A right with a worker holds for that worker alone (persons who are sealed, requests answered
-    for one worker, emergencies); one with a role for the workers who act in it.
+    for one worker, emergencies); one with a role for the workers who act in it, or for whoever holds a role that is assigned its work
+    (rules.rights.ASSIGNED).
     """
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="rights", db_index=False)

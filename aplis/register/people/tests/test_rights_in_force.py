@@ -12,6 +12,7 @@ from aplis.core.rls import RIGHTS_IN_FORCE
 from aplis.register.agencies.tests.factories import make_actor, make_agency, make_worker
 from aplis.register.people.models import AccessRight
 from aplis.register.people.tests.factories import make_person, registrar
+from aplis.rules.rights import ASSIGNED
 from aplis.rules.scopes import BIT
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -75,13 +76,29 @@ def test_a_right_of_another_day_instant_role_or_worker_is_not_in_force(worker, p
 
 
 @pytest.mark.mission("M027")
-def test_to_a_role_that_is_assigned_its_work_only_rights_that_name_the_worker_are_in_force(worker, person):
-    helper = replace(registrar(worker.agency, worker), is_assigned_only=True)
-    assert in_force(helper) == []
+@pytest.mark.parametrize(
+    ("role", "names_her", "opens_to"),
+    [
+        ("", False, "others"),
+        ("", True, "others"),
+        (ASSIGNED, True, "assigned"),
+        (ASSIGNED, False, ""),
+        ("lay_helper", True, "others"),
+    ],
+)
+def test_to_a_role_that_is_assigned_its_work_only_rights_for_such_roles_that_name_the_worker_are_in_force(
+    worker, person, role, names_her, opens_to
+):
+    others = replace(registrar(worker.agency, worker), role="lay_helper", verbs=frozenset())
+    the_right(person).update(role=role, worker=worker.pk if names_her else None)
 
-    the_right(person).update(worker=worker.pk)
-
-    assert [row[0] for row in in_force(helper)] == [person.pk]
+    for actor, name in ((others, "others"), (replace(others, is_assigned_only=True), "assigned")):
+        opened = [person.pk] if name == opens_to else []
+        with bound(actor):
+            seen = list(AccessRight.objects.visible_to(actor).values_list("person_id", flat=True))
+            found = ask("SELECT person_id FROM people_accessright")
+        assert ([row[0] for row in in_force(actor)], seen) == (opened, opened)
+        assert name == "others" or [row[0] for row in found] == opened
 
 
 def test_no_policy_asks_the_rights_by_itself():

@@ -72,13 +72,18 @@ def assign_task(*, actor: Actor, task: HelperTask) -> HelperTask:
 
 @once(HelperTask)
 def change_grant(*, actor: Actor, task: HelperTask, version: int, scopes: int, how: str) -> HelperTask:
-    """Writes down that the person lets the helper see more or less than before. A task that opened something already makes way for
-    a new one, so that every look stays explained by what was open on its day.
+    """The person lets the helper see more or less than before: a worker writes it down, or she does it on her own pages. A task that
+    opened something already makes way for a new one, so that every look stays explained by what was open on its day.
 
     raises Stale when somebody changed or ended the task since the reader saw it.
     """
-    _require_worker(actor, task.person)
+    if actor.is_person:
+        require_speaker(actor, task.person, PLAN | task.granted | scopes, VERB)
+    else:
+        _require_worker(actor, task.person)
     _require_grantable(task.helper, task, scopes, how, on=actor.today)
+    if scopes & ~task.shows(actor.today):
+        _require_not_hidden(task.person_id)
     said = {"granted": scopes, "granted_how": how, "granted_on": actor.today}
     if task.granted:
         row = _change(actor, task, version, ended_on=actor.today, ended_because=REPLACED)
@@ -92,6 +97,8 @@ def change_grant(*, actor: Actor, task: HelperTask, version: int, scopes: int, h
         actor=actor, verb="helper_grant_changed", person=row.person_id, on=row, scope=PLAN,
         detail={"scopes": scopes, "how": how},
     )  # fmt: skip
+    if actor.is_person:
+        _tell_supervisor(actor, row, "helper_grant_changed")
     compile_rights([row.person_id], on=actor.today)
     return row
 

@@ -1,4 +1,4 @@
-"""Parts of other verbs that end tasks of lay helpers: the file is closed, the person is hidden, somebody stands near, a post ends."""
+"""Parts of other verbs that end tasks of lay helpers: the file is closed, the person is hidden, somebody stands near, a post ends or changes its role."""
 
 from collections.abc import Callable
 from datetime import date
@@ -34,10 +34,23 @@ def end_for_nearness(person: int, worker: Worker, *, on: date) -> int:
 
 def end_with_post(post: Worker, *, on: date, compile_rights: Callable[..., Any]) -> int:
     """The post of the helper or the supervisor has ended: nobody helps unsupervised, and nobody takes a task over silently."""
-    people = _helped_through(post)
     mine = Q(helper=post) | Q(supervisor=post)
-    ended = sum(_end(person, mine, because="post_ended", on=on) for person in people)
-    if people:
+    return _end_through(post, mine, because="post_ended", on=on, compile_rights=compile_rights)
+
+
+def end_with_role(post: Worker, *, on: date, compile_rights: Callable[..., Any]) -> int:
+    """The post has another role: who is no lay helper any more does no tasks, and who reads nothing by herself answers for none."""
+    role = post.role
+    mine = Q(helper=post) if role is None or not role.is_assigned_only else Q(pk__in=())
+    if role is None or not role.reads_by_itself:
+        mine |= Q(supervisor=post)
+    return _end_through(post, mine, because="role_changed", on=on, compile_rights=compile_rights)
+
+
+def _end_through(post: Worker, which: Q, *, because: str, on: date, compile_rights: Callable[..., Any]) -> int:
+    people = _helped_through(post)
+    ended = sum(_end(person, which, because=because, on=on) for person in people)
+    if ended:
         compile_rights(people, on=on)
     return ended
 
@@ -45,7 +58,7 @@ def end_with_post(post: Worker, *, on: date, compile_rights: Callable[..., Any])
 def _end(person: int, which: Q, *, because: str, on: date) -> int:
     with compiling([person]):
         rows = HelperTask.objects.filter(which, person_id=person).running(on).unscoped(reason=_REASON)
-        ended = list(rows.select_related("supervisor"))
+        ended = list(rows.select_related("supervisor__role"))
         changed = HelperTask.objects.filter(pk__in=[row.pk for row in ended]).unscoped(reason=_REASON)
         changed.update(ended_on=on, ended_because=because, version=F("version") + 1)
     for row in ended:
@@ -54,10 +67,10 @@ def _end(person: int, which: Q, *, because: str, on: date) -> int:
 
 
 def _tell(row: HelperTask, *, on: date) -> None:
-    """The supervisor; where she is gone, whoever of the agency assigns helpers."""
-    ends_on = row.supervisor.ends_on
+    """The supervisor; where she is gone or reads nothing by herself any more, whoever of the agency assigns helpers."""
+    ends_on, role = row.supervisor.ends_on, row.supervisor.role
     is_gone = ends_on is not None and ends_on <= on
-    reader = {"verb": VERB} if is_gone else {"worker": row.supervisor_id}
+    reader = {"verb": VERB} if is_gone or role is None or not role.reads_by_itself else {"worker": row.supervisor_id}
     tell(kind="helper_task_ended", person=row.person_id, agency=row.agency_id, about=row, **reader)
 
 

@@ -19,6 +19,8 @@ from aplis.rules.dates import add_months
 from aplis.rules.helping import objection_to_days
 from aplis.rules.scopes import codes, mask
 
+# On her own pages the person says it by herself.
+HOW_WITH_A_WORKER = [each for each in HelperTask.How.choices if each[0] != HelperTask.How.OWN_PAGES]
 _NOT_SAID = ("", _("the person said nothing"))
 
 
@@ -36,7 +38,7 @@ class GrantFields(forms.Form):
         help_text=_("Only what the person said. Without it the helper reads the task and nothing else. Health is never among it."),
     )  # fmt: skip
     how = forms.ChoiceField(
-        label=_("How did the person say so?"), required=False, choices=[_NOT_SAID, *HelperTask.How.choices]
+        label=_("How did the person say so?"), required=False, choices=[_NOT_SAID, *HOW_WITH_A_WORKER]
     )
 
     def offer(self, grantable: int) -> None:

@@ -20,6 +20,7 @@ from aplis.register.sharing.representing.queries import is_named_like_one_kept_a
 from aplis.rules.helping import grantable
 from aplis.rules.jurisdictions import opens_in
 from aplis.rules.rights import HELPER
+from aplis.rules.scopes import has_parts
 
 REPLACED: Final = "grant_changed"  # of a row in whose place another one stands
 _REASON: Final = "who stands near the person is asked before anybody helps her, whoever asks; yes or no leaves the room"
@@ -40,6 +41,11 @@ class TaskLine:
     @property
     def last_on(self) -> date:
         return self.row.ends_on - timedelta(days=1)
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether less can be left of what is shown than all."""
+        return has_parts(self.shown)
 
     @property
     def is_open(self) -> bool:

@@ -21,6 +21,7 @@ ENDED_WORDS: Final[dict[str, Promise]] = {
     "protected": pgettext_lazy("task of a lay helper", "the person is protected now"),
     "near": pgettext_lazy("task of a lay helper", "somebody of the two stands near the person"),
     "post_ended": pgettext_lazy("task of a lay helper", "the post of the helper or the supervisor ended"),
+    "role_changed": pgettext_lazy("task of a lay helper", "the role of the helper or the supervisor changed"),
 }
 # Codes of rules.helping, with the field of the form beside which it is said.
 DAY_FAULTS: Final[dict[str, tuple[str, Promise]]] = {

@@ -42,6 +42,7 @@ class HelperTask(Row):
     class How(models.TextChoices):
         SPOKEN = "spoken", _("in words, to the worker")
         WRITTEN = "written", _("in writing, with a signature")
+        OWN_PAGES = "own", _("on the own pages")
 
     class Outcome(models.TextChoices):
         DONE = "done", _("done")

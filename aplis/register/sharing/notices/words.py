@@ -33,6 +33,9 @@ SENTENCES: Final[dict[str, Promise]] = {
     "helper_task_ended": pgettext_lazy(
         "notice", "A task of a lay helper has ended. See whether another way is needed."
     ),
+    "helper_grant_changed": pgettext_lazy(
+        "notice", "A person lets a lay helper whom you supervise see more or less than before."
+    ),
     "helper_grant_withdrawn": pgettext_lazy(
         "notice", "A person lets a lay helper whom you supervise see nothing any more."
     ),
@@ -123,6 +126,10 @@ SENTENCES: Final[dict[str, Promise]] = {
         "notice",
         "A person took a release to your agency back on %(day)s. What it opened is shut. What you have already used lawfully in your "
         "own file you may keep; nothing new may be taken from it.",
+    ),
+    "release_narrowed": pgettext_lazy(
+        "notice",
+        "A person lets your agency see less than before, from %(day)s on. What was looked at before was lawful; nothing new may be taken over.",
     ),
     "release_replaced": pgettext_lazy(
         "notice",

@@ -65,4 +65,6 @@ def _named_for_sealed(person: int, agency: int) -> list[int] | None:
         if not sealed.exists():
             return None
         listed = NamedViewer.objects.filter(running, person_id=person, worker__agency_id=agency)
-        return list(listed.unscoped(reason=_REASON).order_by("worker_id").values_list("worker_id", flat=True))
+        # A role that is assigned its work learns nothing by a name.
+        listed = listed.exclude(worker__role__is_assigned_only=True).unscoped(reason=_REASON)
+        return list(listed.order_by("worker_id").values_list("worker_id", flat=True))

@@ -70,3 +70,12 @@ def is_answered() -> Refusal:
         why=_("This was answered already, or it has ended."),
         next_step=_("Look at what stands there now. Nothing was changed."),
     )
+
+
+def not_less() -> Refusal:
+    return Refusal(
+        code="releases.not_less",
+        what=_("Nothing was changed."),
+        why=_("What is to stay open is not a part of what was open."),
+        next_step=_("Take the whole release back, or let them see more by a new one."),
+    )

@@ -89,6 +89,22 @@ def change_representation(
 
 
 @once(Representation)
+def narrow_trusted(*, actor: Actor, representation: Representation, version: int, scopes: int) -> Representation:
+    """The person lets somebody she chose read less: from the next request on. More takes a new choice.
+
+    raises Stale when somebody changed or ended it since the reader saw it, Refusal for what is not a part of it.
+    """
+    _require_own_choice(actor, representation)
+    if not scopes or scopes & ~representation.scopes or scopes == representation.scopes:
+        raise refusals.does_not_hold("not_less")
+    record(
+        actor=actor, verb="trusted_narrowed", person=representation.person_id, on=representation, scope=CONTACT,
+        detail={"scopes": scopes, "before": representation.scopes},
+    )  # fmt: skip
+    return _change(actor, representation, version, scopes=scopes)
+
+
+@once(Representation)
 def end_representation(*, actor: Actor, representation: Representation, version: int, because: str) -> Representation:
     """Ends it today: the next request of whoever acted on it is refused. One that has not begun never begins.
 

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.functional import Promise
 
-from aplis.register.agencies.words import ROLE_NAMES
+from aplis.register.agencies.words import WHOM_NAMES
 from aplis.register.sharing.words import BASIS_NAMES, PAGE_NAMES, PURPOSE_NAMES
 from aplis.rules import scopes
 
@@ -27,7 +27,7 @@ def page_name(code: str) -> Promise | str:
 
 @register.simple_tag
 def role_name(code: str) -> Promise | str:
-    return ROLE_NAMES.get(code, code)
+    return WHOM_NAMES.get(code, code)
 
 
 @register.filter

@@ -5,17 +5,12 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection
-from django.utils import timezone
 
 from aplis.core.database import bound
 from aplis.core.ids import new_id
-from aplis.core.periods import lasts
 from aplis.register.agencies.tests.factories import make_actor, make_worker
-from aplis.register.people.models import AccessRight, Barrier
-from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.actions import record_look
-from aplis.register.sharing.models import Look, NamedViewer
-from aplis.register.sharing.rights import compile_rights
+from aplis.register.sharing.models import Look
 from aplis.register.sharing.tests.helping import assigned, make_helper, stored
 from aplis.register.sharing.tests.own import herself
 from aplis.register.sharing.watching.queries.lawful import explained
@@ -78,17 +73,3 @@ def test_the_command_tells_what_the_person_let_the_helper_see(zarja, alma, lan):
     assert f"- helper {task.pk}: statutory_task for plan" in said.getvalue()
     assert f"worker {lan.pk} only" in said.getvalue()
     assert "because: statutory_task, lay_helper" in said.getvalue()
-
-
-def test_who_is_named_for_a_guarded_file_sees_nothing_by_that_as_a_lay_helper():
-    alma = make_worker()
-    lana, near = make_helper(alma.agency, "Lana Podlesnik"), make_worker(alma.agency)
-    person, today = make_person(agency=alma.agency, lead=alma), timezone.localdate()
-    for named in (alma, lana):
-        NamedViewer(person=person, worker=named, starts_on=today).save(force_insert=True)
-    Barrier(person=person, worker=near, kind="relative", starts_on=today, set_by=near).save(force_insert=True)
-
-    compile_rights([person.pk], on=today)
-
-    running = AccessRight.objects.filter(lasts(today), person=person).unscoped(reason="test")
-    assert list(running.values_list("worker_id", flat=True)) == [alma.pk]

@@ -14,6 +14,7 @@ from aplis.register.people.models import AccessRight
 from aplis.register.sharing.models import ExchangeAgreement, Look
 from aplis.rules.jurisdictions import law_in, opens_in
 from aplis.rules.legal_bases import BASES, LegalBasis
+from aplis.rules.rights import ASSIGNED
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,16 @@ def explained(actor: Actor, look: Look) -> Explained:
 def _held(actor: Actor, look: Look, day: date) -> Any:
     """The agency's rights on the person on the day. One that was ended on the day held until then, so it counts.
 
-    A look in a role that is assigned its work rests on rights that name the worker, on no other.
+    A look in a role that is assigned its work rests on rights for such roles that name the worker, on no other.
     """
     is_assigned = Role.objects.filter(code=look.role, is_assigned_only=True).exists()
     of_all = Q() if is_assigned else Q(worker_id__isnull=True)
+    roles = (ASSIGNED,) if is_assigned else ("", look.role)
     return AccessRight.objects.audited_by(actor).filter(
         Q(worker_id=look.worker_id) | of_all,
-        Q(role="") | Q(role=look.role),
         Q(ends_on__isnull=True) | Q(ends_on__gte=day),
         lasts(look.at, until="ends_at"),
+        role__in=roles,
         person_id=look.person_id,
         starts_on__lte=day,
     ).order_by("starts_on", "pk")  # fmt: skip
