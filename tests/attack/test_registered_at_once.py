@@ -3,18 +3,16 @@
 from types import SimpleNamespace
 
 import pytest
-from django.tasks import TaskResultStatus
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from django.utils.module_loading import import_string
-from django_tasks_db.models import DBTaskResult
 
 from aplis.core.database import bound
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_agency, make_worker, sign_in
 from aplis.register.identity.merging import every_row
 from aplis.register.identity.models import CandidatePair
-from aplis.register.identity.tasks import propose_alike
+from aplis.register.identity.newcomers import HELD, hold_newcomers
 from aplis.register.people.models import Person
 from aplis.register.people.tests.factories import make_person
 from tests.threads import run_at_once, several_connections
@@ -38,9 +36,10 @@ def registering(worker):
     return register
 
 
-def work_is_done():
-    for waiting in DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=propose_alike.module_path):
-        import_string(waiting.task_path).call(*waiting.args_kwargs["args"])
+def held_anew():
+    """As if a minute had passed, and nobody had been held before."""
+    cache.delete(HELD)
+    return hold_newcomers()
 
 
 def people():
@@ -61,7 +60,7 @@ def test_two_who_register_one_person_at_once_have_one_pair(several_connections, 
 
     answers = run_at_once(*calls)
     before = every_row(CandidatePair).count()
-    work_is_done()
+    hold_newcomers()
 
     # At one agency the second may come late enough to see the first, and is warned then.
     assert sorted(answers) in ([302, 302], *([[302, 409]] if is_one_agency else []))
@@ -70,27 +69,30 @@ def test_two_who_register_one_person_at_once_have_one_pair(several_connections, 
 
 
 def test_two_background_workers_at_once_propose_it_once(several_connections, born):
-    one, other = make_person(**born), make_person(**born)
+    for _twice in range(2):
+        make_person(**born)
 
-    done = run_at_once(lambda: propose_alike.call(one.pk), lambda: propose_alike.call(other.pk))
+    done = run_at_once(hold_newcomers, hold_newcomers)
 
-    assert (done, every_row(CandidatePair).count()) == ([None, None], 1)
+    assert (sorted(done), every_row(CandidatePair).count()) == ([0, 1], 1)
 
 
 def test_the_comparison_stands_in_the_journal_once(born):
-    one, _other = make_person(**born), make_person(**born)
+    for _twice in range(2):
+        make_person(**born)
     for _again in range(2):
-        propose_alike.call(one.pk)
+        held_anew()
 
     entry = JournalEntry.objects.unscoped(reason="test").get(verb="people_linked")
     assert (entry.worker_id, entry.detail) == (None, {"likely": 1, "new": 1, "at": "registration"})
 
 
 def test_what_two_decided_never_comes_back(born):
-    one, other = sorted((make_person(**born), make_person(**born)), key=lambda person: person.pk)
-    propose_alike.call(one.pk)
+    for _twice in range(2):
+        make_person(**born)
+    held_anew()
     every_row(CandidatePair).update(state="different", round=3)
-    propose_alike.call(other.pk)
+    held_anew()
 
     assert list(every_row(CandidatePair).values_list("state", "round")) == [("different", 3)]
 
@@ -99,34 +101,51 @@ def test_what_two_decided_never_comes_back(born):
 def test_a_sealed_person_is_never_in_a_pair(born, sealed):
     levels = {"one": 3 if sealed != "other" else 0, "other": 3 if sealed != "one" else 0}
     named = SimpleNamespace(one=make_worker(), other=make_worker())
-    made = [
-        make_person(
-            agency=worker.agency, lead=worker, level=levels[which], named=[worker] if levels[which] else (), **born
-        )
-        for which, worker in vars(named).items()
-    ]
-    for person in made:
-        propose_alike.call(person.pk)
+    for which, worker in vars(named).items():
+        viewers = [worker] if levels[which] else ()
+        make_person(agency=worker.agency, lead=worker, level=levels[which], named=viewers, **born)
+    held_anew()
 
     assert every_row(CandidatePair).count() == 0
 
 
 def test_somebody_who_shares_a_name_alone_is_no_pair(born):
-    one = make_person(**born)
+    make_person(**born)
     make_person(**{**born, "born_on": "1950-07-09"})
-    propose_alike.call(one.pk)
+    held_anew()
 
     assert every_row(CandidatePair).count() == 0
 
 
 def test_who_sees_one_of_the_two_learns_nothing_of_the_pair(born):
     here = make_worker()
-    one = make_person(agency=here.agency, lead=here, **born)
+    make_person(agency=here.agency, lead=here, **born)
     make_person(**born)
-    propose_alike.call(one.pk)
+    held_anew()
     actor = make_actor(here)
 
     with bound(actor):
         seen = list(CandidatePair.objects.visible_to(actor))
 
     assert (every_row(CandidatePair).count(), seen) == (1, [])
+
+
+def test_each_is_held_once_and_many_in_several_turns(born, monkeypatch):
+    monkeypatch.setattr(newcomers, "AT_ONCE", 2)
+    for _thrice in range(3):
+        make_person(**born)
+    held: list[int] = []
+    monkeypatch.setattr(newcomers, "propose_alike", lambda person: held.append(person) or 0)
+
+    for _turn in range(2):
+        hold_newcomers()
+
+    assert held == people()
+
+
+def test_who_was_registered_while_another_transaction_was_open_is_held_with_the_next_turn(born, monkeypatch):
+    hold_newcomers()
+    make_person(**born)
+    make_person(**born)  # as if it had begun before and been committed since: within the two minutes all are held again
+
+    assert (hold_newcomers(), hold_newcomers(), every_row(CandidatePair).count()) == (1, 0, 1)

@@ -48,12 +48,6 @@ def _pair(ids: list[int], origin: str) -> CandidatePair:
     return pair
 
 
-def hold_against_others(*, actor: Actor, person: Person, dismissed: tuple[int, ...]) -> None:
-    """After a registration: the background worker looks for whom nobody here could see, and what the worker said of those shown is kept."""
-    tasks.propose_alike.enqueue(person.pk)
-    remember_dismissed(actor=actor, person=person, others=dismissed)
-
-
 def remember_dismissed(*, actor: Actor, person: Person, others: tuple[int, ...]) -> None:
     """The worker registered a person although these were shown: her first opinion that they are others. Once, however often sent."""
     if not others:

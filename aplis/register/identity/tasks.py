@@ -1,7 +1,4 @@
-"""What the background worker does about two files: finds them, puts them together, takes them apart.
-
-The web server's login may not on PostgreSQL.
-"""
+"""What the background worker does about two files: puts them together, takes them apart. The web server's login may not on PostgreSQL."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -14,14 +11,10 @@ from aplis.core.database import bound_as_operator
 from aplis.core.errors import Refusal, Stale
 from aplis.core.journal import record
 from aplis.register.identity import carrying
-from aplis.register.identity.comparing import cards_of
 from aplis.register.identity.merging import every_row
 from aplis.register.identity.models import CandidatePair, MergeRecord
-from aplis.register.identity.proposing import Found, propose
-from aplis.register.identity.queries.look_up import look_up
 from aplis.register.people.models import CONTACT
 from aplis.register.sharing.notices.writing import tell
-from aplis.rules.matching.scoring import LIKELY
 
 State = CandidatePair.State
 
@@ -61,23 +54,6 @@ def _not_done(against: Exception, on: Any, *, agency: int, worker: int, person: 
         tell(kind="merge_not_allowed", agency=agency, verb="compare_people", person=person)
     else:
         tell(kind="merge_not_done", agency=agency, worker=worker, person=person)
-
-
-@task()
-def propose_alike(person_id: int) -> None:
-    """Holds a person who was just registered against all others, and proposes the pairs that `aplis link` would propose.
-
-    While somebody registers her, others may do so too, and neither sees what the other has not committed; whichever of these
-    tasks comes last sees both. It proposes and decides nothing; what was decided stands; done again it does nothing.
-    """
-    with bound_as_operator():
-        alike = look_up(cards_of([person_id])[person_id])
-        likely = [each for each in alike if each.score >= LIKELY and each.person_id != person_id]
-        found = (Found(person_id, each.person_id, each.because) for each in likely)
-        new = propose(found, origin=CandidatePair.Origin.AFTERWARDS)
-        if new:
-            detail = {"likely": len(likely), "new": new, "at": "registration"}
-            record(actor=Actor(today=timezone.localdate()), verb="people_linked", detail=detail)
 
 
 def _now(do: Callable[..., None]) -> Callable[..., None]:

@@ -20,9 +20,7 @@ from aplis.rules.matching.records import Described, Names, read_born, read_names
 
 VERSION: Final[str] = SHIPPED.version
 WEIGHTS: Final[dict[str, float]] = {}  # of the model in use; only `use` fills it
-LIKELY: Final = (
-    18.0  # of a score: from here on two files are proposed as one person's; see docs/identity.md for what was measured
-)
+PROPOSED: Final = 18.0  # of a score: from here on two files are proposed as one person's; see docs/identity.md
 POSSIBLE: Final = 6.0  # of a score: from here on a worker is shown the person, and decides
 # From here on it is as likely as not that she is the one among the four thousand people of an agency: 12 bits.
 LIKELY: Final = 12.0

@@ -11,6 +11,7 @@ from aplis.core.seals.sealing import seal_in_background
 from aplis.core.seals.tables import layout
 from aplis.exchange.pulse import Pulse, beating
 from aplis.exchange.tasks import give_up, remove_forgotten
+from aplis.register.identity.newcomers import hold_newcomers
 from aplis.register.identity.probing.actions import forget_old
 from aplis.register.sharing.agreements.sweeping import sweep
 from aplis.register.sharing.nightly import night_once
@@ -44,6 +45,7 @@ class Command(DatabaseWorker):
             elif cache.add(SEALED, True, A_MINUTE):
                 seal_in_background(is_quick=True)
                 sweep()
+                hold_newcomers()
 
         with beating(beat):
             super().handle(worker_id=worker_id, **options)

@@ -14,9 +14,9 @@ from aplis.register.identity.linking import comparing, handing, pairing, reading
 from aplis.register.identity.linking.engines import DUCKDB
 from aplis.register.identity.linking.scratch import Wanted, scratch_folder
 from aplis.rules.matching.models import Model, read_model
-from aplis.rules.matching.scoring import LIKELY, use
+from aplis.rules.matching.scoring import PROPOSED, use
 
-LEAST: Final = LIKELY
+LEAST: Final = PROPOSED
 BIN: Final = 2  # bits: width of a bar of the scores
 
 

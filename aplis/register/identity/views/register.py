@@ -11,7 +11,7 @@ from aplis.core.access import Actor
 from aplis.core.drafts import draft_for, drop_draft
 from aplis.core.pages import sent_key
 from aplis.register.agencies.actors import only_reads
-from aplis.register.identity.actions import hold_against_others
+from aplis.register.identity.actions import remember_dismissed
 from aplis.register.identity.enquiries.actions import answer_to, record_shown
 from aplis.register.identity.enquiries.forms import AgreedForm
 from aplis.register.identity.enquiries.views import asking_of
@@ -46,7 +46,7 @@ def register(request: Any) -> HttpResponse:
         actor=actor, key=sent_key(request), person=form.person(), names=form.names, opening=form.opening,
         contact=form.contact, number=form.number, place=form.place(household),
     )  # fmt: skip
-    hold_against_others(actor=actor, person=person, dismissed=tuple(form.dismissed))
+    remember_dismissed(actor=actor, person=person, others=tuple(form.dismissed))
     drop_draft(actor=actor, form=DRAFT)
     return redirect("situations:situation", person.pk)
 

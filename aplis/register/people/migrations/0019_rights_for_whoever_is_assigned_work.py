@@ -27,5 +27,5 @@ ALTER POLICY app_read ON people_accessright USING (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0017_rights_in_force_as_one_view")]
+    dependencies = [("people", "0018_names_of_two_hundred_letters")]
     operations = [RunVendorSQL(postgresql=sql) for sql in (VIEW, RIGHTS)]

@@ -12,7 +12,7 @@ HOW = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sharing", "0016_locks_of_helper_tasks")]
+    dependencies = [("sharing", "0017_work_stopped_when_its_starter_may_not")]
     operations = [
         # widens granted_how: one code more
         migrations.AlterField(

@@ -21,5 +21,5 @@ def say_nothing(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("people", "0018_rights_for_whoever_is_assigned_work")]
+    dependencies = [("people", "0019_rights_for_whoever_is_assigned_work")]
     operations = [migrations.RunPython(say_so, say_nothing)]
