@@ -10,6 +10,7 @@ from django.urls import reverse
 from aplis.core.database import bound
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_agency, make_worker, sign_in
+from aplis.register.identity import newcomers
 from aplis.register.identity.merging import every_row
 from aplis.register.identity.models import CandidatePair
 from aplis.register.identity.newcomers import HELD, hold_newcomers
