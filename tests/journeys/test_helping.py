@@ -72,6 +72,27 @@ def test_the_person_shuts_what_was_seen_and_ends_the_help(
     assert stored(cast["task"]).ended_because == "person"
 
 
+def test_the_person_lets_her_see_more_and_less(
+    open_page: Callable[..., Page], assert_accessible: Callable[[Page], None], cast: Any
+) -> None:
+    page = open_page(width=360, language="en", user=cast["user"])
+    page.goto("/my/lay-helpers/")
+    page.get_by_role("link", name="Let them see more").click()
+    assert_accessible(page)
+    assert no_sideways_scroll(page)
+    page.get_by_role("checkbox", name="Work", exact=True).check()
+    page.get_by_role("button", name="The helper may see this").click()
+    expect(page.locator("main")).to_contain_text("The helper sees it from now on.")
+
+    page.get_by_role("link", name="Let them see less").click()
+    assert_accessible(page)
+    assert no_sideways_scroll(page)
+    page.get_by_label("Housing").uncheck()
+    page.get_by_role("button", name="Shut what is not ticked").press("Enter")
+
+    expect(page.locator("main")).to_contain_text("May see: Work.")
+
+
 def test_a_worker_assigns_a_task_on_a_narrow_screen(
     open_page: Callable[..., Page], assert_accessible: Callable[[Page], None], cast: Any
 ) -> None:

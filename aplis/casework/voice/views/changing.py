@@ -31,7 +31,9 @@ FORM = require_http_methods(["GET", "HEAD", "POST"])
 @FORM
 @own_page(DECIDE)
 def release_less(request: Any, own: OwnPages, own_sheet_id: int) -> HttpResponse:
-    agreed = _open_release(own, own_sheet_id)
+    agreed = _release(own, own_sheet_id)
+    if not _is_open(agreed):
+        return redirect("voice:release", own_sheet_id)
     row = agreed.line.row
     names = ", ".join(agency.name for agency in agreed.given_to)
     act = _narrowing(narrow_release, own, request, sheet=row)
@@ -75,7 +77,9 @@ def helper_more(request: Any, own: OwnPages, own_task_id: int) -> HttpResponse:
 @own_page(DECIDE)
 def release_more(request: Any, own: OwnPages, own_sheet_id: int) -> HttpResponse:
     """The question of the wizard, filled in with what was said. The release of before goes on until a yes to the new one."""
-    agreed = _open_release(own, own_sheet_id)
+    agreed = _release(own, own_sheet_id)
+    if not _is_open(agreed):
+        return redirect("voice:release", own_sheet_id)
     row = agreed.line.row
     form = ScopesForm(request.POST or None, sheet=row)
     form.fields["scopes"].choices = [each for each in form.fields["scopes"].choices if each[0] in codes(own.scopes)]  # type: ignore[attr-defined]
@@ -96,6 +100,7 @@ def release_health(request: Any, own: OwnPages, own_sheet_id: int) -> HttpRespon
     """The next question, each special category by itself; then the sheet is read out, and only a yes there opens something."""
     row = draft_of(own, own_sheet_id)
     if row is None:
+        _release(own, own_sheet_id)
         return redirect("voice:release", own_sheet_id)
     form = SpecialForm(request.POST or None, sheet=row)
     if not form.is_valid():
@@ -139,11 +144,16 @@ def _changed(request: Any, back: str) -> HttpResponse:
     return redirect(back)
 
 
-def _open_release(own: OwnPages, pk: int) -> Agreed:
+def _release(own: OwnPages, pk: int) -> Agreed:
     found = release_of(own, pk)
-    if found is None or not found.may_take_back or not found.given_to:
+    if found is None:
         raise Http404
     return found
+
+
+def _is_open(agreed: Agreed) -> bool:
+    """Whether there is something to change; where there is not, the page of the release says how it stands."""
+    return agreed.may_take_back and bool(agreed.given_to)
 
 
 def _open_task(own: OwnPages, pk: int) -> TaskLine:

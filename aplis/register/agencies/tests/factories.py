@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from aplis.core.access import Actor
-from aplis.register.agencies.actors import POST_KEY, actor_of
+from aplis.register.agencies.actors import POST_KEY, ROLE_KEY, actor_of
 from aplis.register.agencies.models import Agency, Area, Role, User, Worker
 from aplis.register.agencies.second_factor import MFAAdapter
 
@@ -85,7 +85,7 @@ def sign_in(client: Client, worker: Worker) -> Client:
     assert worker.user is not None, "a name in a record cannot sign in"
     client.force_login(worker.user)
     session = client.session
-    session[POST_KEY] = worker.pk
+    session[POST_KEY], session[ROLE_KEY] = worker.pk, worker.role_id
     session.save()
     return prove(client, worker.user)
 

@@ -22,6 +22,7 @@ RISKY = {
     "sharing:protection",
     "representing:give",
     "voice:say_yes",
+    "voice:lay_helper_more",
     "representing:link",
     "representing:end_access",
     "agreements:end",

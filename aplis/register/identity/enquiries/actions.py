@@ -117,9 +117,9 @@ def answer_to(
 
 
 def record_shown(actor: Actor, known: Iterable[Known], homes: Iterable[HomeFound]) -> None:
-    """A look at each who is shown, by herself or in a household; without contents where only name and birth date stand there."""
+    """A look at each who is shown, by herself or in a household."""
     contact, family = CONTACT & actor.read_scopes, FAMILY & actor.read_scopes
-    shown = {each.person.pk: contact if each.numbers or each.contacts else 0 for each in known}
+    shown = {each.person.pk: contact for each in known}
     for person in (person for home in homes for person in home.members):
         shown[person] = shown.get(person, 0) | contact | family
     record_listing(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, When
 
 from aplis.core.access import Actor, ScopedQuerySet
 from aplis.core.periods import runs
@@ -11,6 +11,8 @@ from aplis.register.agencies.models import Agency
 from aplis.register.identity.merging import following
 from aplis.register.identity.models import MergeRecord
 from aplis.register.people.models import AccessRight, Person
+
+_ALONG = "which files were put into this one before: their undo is told on its page"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def merges_of(actor: Actor, person: Person) -> Any:
 
     `came_along`  the file went into another one first, which came into this one with it
     """
-    rows = MergeRecord.objects.visible_to(actor).filter(Q(kept=person) | Q(kept__merged_into=person))
+    came = Person.objects.filter(merged_into=person).unscoped(reason=_ALONG).values_list("pk", flat=True)
+    rows = MergeRecord.objects.visible_to(actor).filter(kept__in=[person.pk, *came])
     rows = rows.annotate(came_along=Case(When(kept=person, then=False), default=True))
     return rows.select_related("worker", "agency").order_by("-made_at", "-pk")

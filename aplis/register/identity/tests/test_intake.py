@@ -14,7 +14,7 @@ from aplis.register.agencies.models import Agency
 from aplis.register.agencies.tests.factories import form_key, make_worker
 from aplis.register.identity.models import Lookup
 from aplis.register.people.actions import add_contact, add_identifier
-from aplis.register.people.models import Identifier
+from aplis.register.people.models import CONTACT, Identifier
 from aplis.register.people.tests.factories import make_person, registrar, release
 from aplis.register.sharing.actions import set_protection
 from aplis.register.sharing.models import Look
@@ -131,7 +131,7 @@ def test_of_whom_only_a_part_is_open_no_more_is_shown(client_of, alma):
 
     assert "Known to another service and open to us" in page
     assert [word for word in ("041 222 333", "Rožna", "3194", "only before noon") if word in page] == []
-    assert list(looks(person=person).values_list("page", "scopes")) == [("intake", 0)]
+    assert list(looks(person=person).values_list("page", "scopes")) == [("intake", CONTACT)]
 
 
 def test_of_the_merely_possible_name_and_birth_date_are_enough(client_of, alma, durda):
@@ -139,7 +139,7 @@ def test_of_the_merely_possible_name_and_birth_date_are_enough(client_of, alma, 
 
     assert groups(client_of(alma), given="Mara", born="7. 4. 1984") == {durda.pk: "possible"}
     assert ("Đurđa Kovačević" in page, "041 222 333" in page) == (True, False)
-    assert list(looks(person=durda).values_list("page", "scopes")) == [("intake", 0)]
+    assert list(looks(person=durda).values_list("page", "scopes")) == [("intake", CONTACT)]
 
 
 @pytest.mark.parametrize("level", [1, 2])
@@ -151,7 +151,7 @@ def test_how_to_reach_a_protected_person_stands_on_no_list(client_of, alma, durd
 
     assert ("Đurđa Kovačević" in page, "contact details stand in the file only" in page) == (True, True)
     assert [word for word in ("041 222 333", "Rožna", "3194") if word in page] == []
-    assert list(looks(person=durda).values_list("page", "scopes")) == [("intake", 0)]
+    assert list(looks(person=durda).values_list("page", "scopes")) == [("intake", CONTACT)]
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def test_who_knows_the_person_sees_the_request_and_the_day_begins_with_it(client
     )
     assert [words for words in shown if words not in page] == []
     looks = Look.objects.unscoped(reason="test").filter(person=durda, worker=nika)
-    assert sorted(looks.values_list("page", flat=True)) == ["request", "requests"]
+    assert sorted(looks.values_list("page", flat=True)) == ["request", "requests", "today"]
 
 
 def test_the_day_says_nothing_where_nobody_asks(client_of, alma, nika, tuja, durda):

@@ -137,7 +137,9 @@ def test_an_open_page_of_a_sealed_person_is_gone_with_the_next_request(client_of
 
     change_role(bor, "lay_helper")
 
-    assert client.get(page).status_code == 404
+    assert client.get(page).url.startswith("/account/login/")  # the session ended with the role
+    bor.refresh_from_db()
+    assert client_of(bor).get(page).status_code == 404
 
 
 def test_a_lay_helper_who_is_named_is_not_told_of_a_sealed_person(zarja, alma, lan, nika):
