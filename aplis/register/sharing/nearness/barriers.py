@@ -1,5 +1,6 @@
 """Part of the verbs on nearness: shutting a file to one worker, and to all colleagues who are not named, in one step."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -8,13 +9,20 @@ from django.db.models import F, Q
 from aplis.core.database import compiling
 from aplis.core.periods import lasts, runs
 from aplis.register.agencies.models import Worker
-from aplis.register.people.models import Barrier, Person
+from aplis.register.people.models import AccessRight, Barrier, Person
 from aplis.register.sharing.helping.ending import end_for_nearness
-from aplis.register.sharing.models import Involvement, NamedViewer
+from aplis.register.sharing.models import Involvement, NamedViewer, Release, SightRequest
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.rights import compile_rights
 
 _REASON: Final = "a file is shut to one who stands too near, whoever acts and whatever he sees of it"
+# What may open something of a person to an agency, and which of these rows do.
+_OPENING: Final[dict[Any, dict[str, Any]]] = {
+    AccessRight: {},
+    Involvement: {},
+    Release: {},
+    SightRequest: {"granted__gt": 0},
+}
 MANAGER, OFFICER = "see_agency", "audit_looks"
 
 
@@ -34,7 +42,8 @@ def put_up(*, person: int, worker: Worker, kind: str, set_by: int | None, on: da
     """Puts up the barrier and names those who lead a file at the agency; None where it stands already.
 
     Rights follow in the same transaction: the next request of the worker, in whatever session, finds nobody. Of a sealed person
-    nobody is named: her list says who may know of her.
+    nobody is named: her list says who may know of her. An agency to which nothing of the person was ever open is not told: it would
+    learn that its worker is supported somewhere.
     """
     with compiling([person]):
         if Barrier.objects.filter(person_id=person, worker=worker, ends_on__isnull=True).exists():
@@ -47,9 +56,11 @@ def put_up(*, person: int, worker: Worker, kind: str, set_by: int | None, on: da
         leads -= barred_from(person, on)
         if not _is_sealed(person):
             name(person, leads, on=on)
+        is_known = person in known_at(worker.agency_id, [person])
     end_for_nearness(person, worker, on=on)
     compile_rights([person], on=on)
-    _tell(barrier, was_lead=was_lead, has_lead=bool(leads))
+    if is_known:
+        _tell(barrier, was_lead=was_lead, has_lead=bool(leads))
     return Shut(barrier, was_lead, bool(leads))
 
 
@@ -107,6 +118,20 @@ def _files(person: int, agency: int, on: date) -> Any:
 def _is_sealed(person: int) -> bool:
     sealed = Person.objects.filter(pk=person, protection_level=Person.Protection.SEALED)
     return sealed.exists()
+
+
+def known_at(agency: int | None, people: Iterable[int]) -> set[int]:
+    """Those of the persons of whom something is or was open to the agency, or would be but for the guard. Called inside `compiling`.
+
+    A release or an answer that meets a guard stores no right, and the manager is still to name who may see by it.
+    """
+    asked = list(people)
+    return {
+        person
+        for model, which in _OPENING.items()
+        for person in model.objects.filter(person_id__in=asked, agency_id=agency, **which)
+        .unscoped(reason=_REASON).order_by().values_list("person_id", flat=True).distinct()
+    }  # fmt: skip
 
 
 def is_sealed(person: int) -> bool:

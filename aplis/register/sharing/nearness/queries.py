@@ -13,6 +13,7 @@ from aplis.register.people.models import CONTACT, Barrier, HouseholdMember, Kept
 from aplis.register.people.queries import Wanted, matching, names_of
 from aplis.register.sharing.actions import record_listing
 from aplis.register.sharing.models import Involvement, NamedViewer
+from aplis.register.sharing.nearness.barriers import known_at
 from aplis.register.sharing.queries import colleagues
 
 SHOWN: Final = 10
@@ -31,26 +32,29 @@ class Guarded:
 
 def barriers(actor: Actor, *, words: str = "") -> Any:
     """The barriers of the agency's workers for who guards its files, the newest first. Of sealed persons none, except to those who may
-    know of them: who opens such a file stands in a list of its own.
+    know of them: who opens such a file stands in a list of its own. Nor of somebody of whom nothing was ever open to the agency.
 
     words   of the worker's name
     """
     rows = Barrier.objects.visible_to(actor).filter(worker__agency_id=actor.agency_id, ends_on__isnull=True)
-    rows = rows.exclude(person_id__in=_sealed_among(actor, rows))
+    rows = rows.exclude(person_id__in=_unknown_among(actor, rows))
     if words:
         rows = rows.filter(worker__name__icontains=words)
     return rows.select_related("worker").order_by("-starts_on", "-pk")
 
 
-def _sealed_among(actor: Actor, rows: Any) -> list[int]:
-    """Those of the persons who are sealed and hidden from the actor. They are few: an agency has as many barriers as relatives."""
+def _unknown_among(actor: Actor, rows: Any) -> list[int]:
+    """Those of the persons who are sealed and hidden from the actor, or whom the agency never knew. They are few: an agency has as many
+    barriers as relatives.
+    """
     people = list(rows.order_by().values_list("person_id", flat=True).distinct())
     with compiling(people):
         sealed = Person.objects.filter(pk__in=people, protection_level=Person.Protection.SEALED)
         hidden = set(sealed.unscoped(reason=_REASON).values_list("pk", flat=True))
+        never = set(people) - known_at(actor.agency_id, people)
     if hidden:
         hidden -= set(Person.objects.visible_to(actor).filter(pk__in=hidden).values_list("pk", flat=True))
-    return sorted(hidden)
+    return sorted(hidden | never)
 
 
 def guarded(actor: Actor, rows: Iterable[Barrier]) -> list[Guarded]:

@@ -313,6 +313,27 @@ def test_a_colleague_who_gets_her_own_pages_is_kept_from_her_colleagues(alma, bo
     assert guard_colleagues(person.pk) == 0
 
 
+def test_an_agency_that_never_knew_her_does_not_learn_that_its_worker_is_supported_elsewhere(
+    client_of, alma, nika, centre
+):
+    manager = make_worker(nika.agency, role="manager")
+    person = make_person(agency=centre, lead=alma, given="Nika", family="Rus")
+    own_pages(person, nika.user, alma)
+
+    assert guard_colleagues(person.pk) == 1
+
+    client = client_of(manager)
+    guard = reverse("nearness:guard", args=[barrier_of(person).pk])
+    assert (list(notices()), client.get(LIST).context["lines"], client.get(guard).status_code) == ([], [], 404)
+    # Once something of her is open there, nobody but who is named opens it, and the manager names her.
+    release(person, nika.agency, ["daily_life"])
+    assert who_sees(person, nika, manager) == set()
+    assert ([line.name for line in client.get(LIST).context["lines"]], client.get(guard).status_code) == (
+        ["Nika Rus"],
+        200,
+    )
+
+
 def test_a_sign_in_without_a_post_or_of_a_representative_guards_nothing(alma, bor, zarja):
     own_pages(zarja, make_user(), alma)
 
