@@ -14,6 +14,7 @@ from aplis.exchange.tasks import give_up, remove_forgotten
 from aplis.register.identity.newcomers import hold_newcomers
 from aplis.register.identity.probing.actions import forget_old
 from aplis.register.sharing.agreements.sweeping import sweep
+from aplis.register.sharing.nearness.sweeping import guard_new_colleagues
 from aplis.register.sharing.nightly import night_once
 from aplis.register.sharing.watching.actions import check_volume
 
@@ -46,6 +47,7 @@ class Command(DatabaseWorker):
                 seal_in_background(is_quick=True)
                 sweep()
                 hold_newcomers()
+                guard_new_colleagues()
 
         with beating(beat):
             super().handle(worker_id=worker_id, **options)

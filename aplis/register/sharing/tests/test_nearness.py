@@ -13,6 +13,7 @@ from aplis.register.people.models import CONTACT, Barrier, ContactDetail, Person
 from aplis.register.people.tests.factories import make_person, release
 from aplis.register.sharing.models import Involvement, Look, NamedViewer, Notice
 from aplis.register.sharing.nearness.actions import guard_colleagues
+from aplis.register.sharing.nearness.sweeping import guard_new_colleagues
 from aplis.register.sharing.notices.queries import lines_of, rows_for
 from aplis.register.sharing.rights import compile_rights
 
@@ -332,6 +333,27 @@ def test_an_agency_that_never_knew_her_does_not_learn_that_its_worker_is_support
         ["Nika Rus"],
         200,
     )
+
+
+def test_who_has_her_own_pages_and_is_given_a_post_is_kept_from_her_new_colleagues(alma, bor, vera, centre):
+    person, user = make_person(agency=centre, lead=alma, given="Bor", family="Dolenc"), make_user()
+    own_pages(person, user, alma)
+    before = guard_new_colleagues()
+    post = make_worker(centre, user=user)
+
+    guarded = guard_new_colleagues(), guard_new_colleagues()
+
+    assert (before, guarded, barrier_of(person).worker_id) == (0, (1, 0), post.pk)
+    assert who_sees(person, alma, bor, vera, post) == {alma.name}
+
+
+def test_a_guard_that_was_ended_is_not_put_up_again(alma, bor, centre):
+    person = make_person(agency=centre, lead=alma, given="Bor", family="Dolenc")
+    own_pages(person, bor.user, alma)
+    guard_new_colleagues()
+    Barrier.objects.filter(person=person).unscoped(reason="test").update(ends_on=timezone.localdate())
+
+    assert guard_new_colleagues() == 0
 
 
 def test_a_sign_in_without_a_post_or_of_a_representative_guards_nothing(alma, bor, zarja):
