@@ -9,9 +9,8 @@ from django.db import connection, models
 
 from aplis.core.statements import ready_cursor
 
-_AT_ONCE: Final = (
-    50  # rows of one statement: those of the longest page of a list, and few different statements, whose plans are kept
-)
+# Rows of one statement: those of the longest page of a list, and few different statements, whose plans are kept.
+_AT_ONCE: Final = 50
 
 
 def insert[M: models.Model](rows: Iterable[M], *, ignoring_conflicts: bool = False) -> int:

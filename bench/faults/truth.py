@@ -120,7 +120,7 @@ def _differing(rows: Iterable[int], entries: list[int]) -> int:
 def _receipts(base: Base, ledger: Ledger, truth: Truth) -> None:
     """One receipt for each act of the visitors, which names its row; none that was claimed and names nothing."""
     rows = base.rows("SELECT object_id, verb FROM core_receipt")
-    kept = Counter(made for made, verb in rows if verb in {"add_statement", "register_with_details"})
+    kept = Counter(made for made, verb in rows if verb in {"add_statement", "register_person"})
     statements = [row[0] for row in base.rows("SELECT id FROM situations_statement WHERE text LIKE 'Seen today %'")]
     names = base.rows("SELECT person_id, family FROM people_personname WHERE given = 'Zala'")
     people = [person for person, family in names if family in _sent(ledger)]

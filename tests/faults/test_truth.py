@@ -19,7 +19,7 @@ INSERT INTO situations_statement VALUES (1, 'Seen today a1');
 INSERT INTO people_person VALUES (7); INSERT INTO people_personname VALUES (7, 'Zala', 'Badegi');
 INSERT INTO sharing_involvement VALUES (7, 8); INSERT INTO people_accessright VALUES (7);
 INSERT INTO core_journalentry VALUES (3, 'statement_added', 1, ''), (4, 'person_registered', 8, '');
-INSERT INTO core_receipt VALUES (1, 'add_statement'), (7, 'register_with_details');
+INSERT INTO core_receipt VALUES (1, 'add_statement'), (7, 'register_person');
 INSERT INTO sharing_look VALUES (7, 'situation', '2026-11-22 12:00:01');
 """
 

@@ -25,9 +25,8 @@ from aplis.rules.matching.records import VALUES_AT_MOST, Described, folded_names
 
 MANY: Final = 50  # persons: from here on numpy is the faster
 _REASON: Final = "keys follow all that is recorded, whoever may read it; a look-up shows what the asker may know"
-_KINDS: Final = SCHEMES.keys() - {
-    "other"
-}  # of which a person has one number; case numbers are of nobody knows which kind
+# Of which a person has one number; of which kind case numbers are nobody knows.
+_KINDS: Final = SCHEMES.keys() - {"other"}
 LOOKING: Final = "(SELECT current_setting('aplis.looking', true)) = 'on'"
 _OF_THOSE: Final = f"person_id = {COMPILING}"
 

@@ -20,7 +20,7 @@ from aplis.core.once import once, one_act
 from aplis.register.agencies.models import Worker
 from aplis.register.people.actions import add_contact, add_identifier, add_names, join_household, seen_now
 from aplis.register.people.match_keys import write_first_keys, write_keys
-from aplis.register.people.models import CONTACT, Person, PersonName
+from aplis.register.people.models import CONTACT, Person
 from aplis.register.people.queries import is_open_in
 from aplis.register.people.refusals import scope_shut
 from aplis.register.sharing import refusals
@@ -36,64 +36,47 @@ alarm = logging.getLogger("aplis.alarm")
 
 @once(Person, makes="person")
 def register_person(
-    *, actor: Actor, person: Person, names: Iterable[dict[str, Any]], purpose: str, basis: str, opened_on: date
-) -> Person:
-    """Registers a person at the actor's agency: the person, an involvement and the right that follows, or none of it."""
-    with compiling([person.pk]):
-        write_first_keys(person, _registered(actor, person, names, purpose=purpose, basis=basis, opened_on=opened_on))
-    return person
-
-
-@once(Person, makes="person")
-def register_with_details(
     *,
     actor: Actor,
     person: Person,
-    names: list[dict[str, Any]],
-    opening: dict[str, Any],
-    contact: dict[str, Any],
-    number: dict[str, Any],
-    place: dict[str, Any],
+    names: Iterable[dict[str, Any]],
+    contact: Mapping[str, Any] | None = None,
+    number: Mapping[str, Any] | None = None,
+    place: Mapping[str, Any] | None = None,
+    **opening: Any,
 ) -> Person:
-    """Registers a person and, where given, a way to reach her, a number and a place in a household: all or nothing.
+    """Registers a person at the actor's agency with an involvement and the right that follows; and, where given, a way to reach her, a
+    number and a place in a household: all or nothing.
 
-    Each part is a verb with its own journal entry; a repeat of the whole acts once.
+    Each of these parts is a verb with its own journal entry; a repeat of the whole acts once.
+
+    opening  purpose, basis and opened_on of the file
     """
-    made: dict[str, list[Any]] = {"contact": [], "number": []}
+    actor.require("register_person")
+    purpose, basis, opened_on = (opening[name] for name in ("purpose", "basis", "opened_on"))
+    _require_basis(actor, basis, opened_on)
     # Around them all, so that the database is told once whose grounds are read, not anew for the rights and for the keys.
     with one_act(), compiling([person.pk]):
-        written = _registered(actor, person, names, **opening)
+        person.save(force_insert=True)
+        involvement = _new_file(actor, person, purpose=purpose, basis=basis, opened_on=opened_on)
+        compile_first_rights(person, on=actor.today)
+        written = add_names(person, names)
+        record(
+            actor=actor,
+            verb="person_registered",
+            person=person.pk,
+            on=involvement,
+            scope=CONTACT,
+            happened_on=opened_on,
+            detail={"purpose": purpose, "basis": basis},
+        )
         part: dict[str, Any] = {"actor": actor, "key": None, "person": person}
-        if contact:
-            made["contact"].append(add_contact(**part, is_registering=True, **contact))
-        if number:
-            made["number"].append(add_identifier(**part, is_registering=True, **number))
+        contacts = [add_contact(**part, is_registering=True, **contact)] if contact else []
+        numbers = [add_identifier(**part, is_registering=True, **number)] if number else []
         if place:
             join_household(**part, **place)
-        write_first_keys(person, written, made["number"], made["contact"])
+        write_first_keys(person, written, numbers, contacts)
     return person
-
-
-def _registered(
-    actor: Actor, person: Person, names: Iterable[dict[str, Any]], *, purpose: str, basis: str, opened_on: date
-) -> list[PersonName]:
-    """The person with an involvement and the right that follows, and the journal's entry. Gives her names as written."""
-    actor.require("register_person")
-    _require_basis(actor, basis, opened_on)
-    person.save(force_insert=True)
-    involvement = _new_file(actor, person, purpose=purpose, basis=basis, opened_on=opened_on)
-    compile_first_rights(person, on=actor.today)
-    written = add_names(person, names)
-    record(
-        actor=actor,
-        verb="person_registered",
-        person=person.pk,
-        on=involvement,
-        scope=CONTACT,
-        happened_on=opened_on,
-        detail={"purpose": purpose, "basis": basis},
-    )
-    return written
 
 
 @once(Involvement)

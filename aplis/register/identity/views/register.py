@@ -19,7 +19,7 @@ from aplis.register.identity.forms.typed import TypedForm
 from aplis.register.identity.queries.homes import HomeFound, homes_named
 from aplis.register.identity.queries.known import Known
 from aplis.register.people.models import FAMILY, Household
-from aplis.register.sharing.actions import register_with_details
+from aplis.register.sharing.actions import register_person
 from aplis.register.sharing.forms import RegisterForm, bases_for
 from aplis.rules.matching.homes import Hearth
 
@@ -42,8 +42,8 @@ def register(request: Any) -> HttpResponse:
     if found.is_anybody:
         return _page(request, form, status=409, found=found)
     household = _household(actor, form.cleaned_data["household"])
-    person = register_with_details(
-        actor=actor, key=sent_key(request), person=form.person(), names=form.names, opening=form.opening,
+    person = register_person(
+        actor=actor, key=sent_key(request), person=form.person(), names=form.names, **form.opening,
         contact=form.contact, number=form.number, place=form.place(household),
     )  # fmt: skip
     remember_dismissed(actor=actor, person=person, others=tuple(form.dismissed))
