@@ -61,15 +61,7 @@ def register_person(
         involvement = _new_file(actor, person, purpose=purpose, basis=basis, opened_on=opened_on)
         compile_first_rights(person, on=actor.today)
         written = add_names(person, names)
-        record(
-            actor=actor,
-            verb="person_registered",
-            person=person.pk,
-            on=involvement,
-            scope=CONTACT,
-            happened_on=opened_on,
-            detail={"purpose": purpose, "basis": basis},
-        )
+        _record_opening(actor, "person_registered", involvement, scope=CONTACT)
         part: dict[str, Any] = {"actor": actor, "key": None, "person": person}
         contacts = [add_contact(**part, is_registering=True, **contact)] if contact else []
         numbers = [add_identifier(**part, is_registering=True, **number)] if number else []
@@ -93,15 +85,7 @@ def open_involvement(
     _require_basis(actor, basis, opened_on)
     involvement = _new_file(actor, person, purpose=purpose, basis=basis, opened_on=opened_on, lead=lead)
     compile_rights([person.pk], on=actor.today)
-    record(
-        actor=actor,
-        verb="involvement_opened",
-        person=person.pk,
-        on=involvement,
-        scope=PLAN,
-        happened_on=opened_on,
-        detail={"purpose": purpose, "basis": basis},
-    )
+    _record_opening(actor, "involvement_opened", involvement, scope=PLAN)
     return involvement
 
 
@@ -274,6 +258,18 @@ def _new_file(actor: Actor, person: Person, *, lead: Worker | None = None, **fie
     )
     involvement.save(force_insert=True)
     return involvement
+
+
+def _record_opening(actor: Actor, verb: str, involvement: Involvement, *, scope: str) -> None:
+    record(
+        actor=actor,
+        verb=verb,
+        person=involvement.person_id,
+        on=involvement,
+        scope=scope,
+        happened_on=involvement.opened_on,
+        detail={"purpose": involvement.purpose, "basis": involvement.basis},
+    )
 
 
 def _require_basis(actor: Actor, basis: str, on: date) -> None:
