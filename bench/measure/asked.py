@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from random import Random
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
+
+from aplis.register.identity.forms.told import mark_of
 
 REQUESTS: Final = 600  # prepared for each connection; then they begin again, but for those that write
 WRITES: Final = 3_000
@@ -59,9 +60,10 @@ def _registrations(who: dict[str, Any], lot: Random) -> Iterator[str]:
             "other_kind": "former", "other_script": "latn", "born": f"{lot.randrange(1, 28)}. 5. {lot.randrange(1940, 2020)}",
             "contact_kind": "phone", "contact_value": phone, "contact_is_safe": "on", "purpose": "intake", "basis": "statutory_task",
             "opened_on": who["on"], "client_key": str(UUID(int=lot.getrandbits(128), version=4)),
-            "homes_seen": "", "homes_for": sha256(f"phone|{phone}|{family}".encode()).hexdigest()[:16],  # as the page put it there while it was typed
-            "csrfmiddlewaretoken": who["token"],
+            "homes_seen": "", "csrfmiddlewaretoken": who["token"],
         }  # fmt: skip
+        # As the page put it there while it was typed.
+        fields["told_for"] = mark_of(fields, who["worker"], key=who["secret"], fallback_keys=())
         yield post("/people/register/", urlencode(fields), who["cookies"])
 
 

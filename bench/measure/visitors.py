@@ -1,6 +1,6 @@
 """Sessions and requests of the invented workers. Runs inside the product's settings: python -m bench.measure.visitors FOLDER.
 
-Prints JSON: for each sign-in of the region its cookies and a form token, and the process id of the database's backend. Sessions
+Prints JSON: for each sign-in of the region its cookies, a form token and the key of the site, and the process id of the database's backend. Sessions
 are made directly, because a sign-in by form costs a slow password hash and the measurement begins behind it.
 """
 
@@ -33,7 +33,7 @@ def main(folder: Path) -> None:
         page = client.get("/account/password/change/" if login["role"] == "administrator" else "/").content.decode()
         token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-        found[login["email"]] = {"cookies": cookies, "token": token}
+        found[login["email"]] = {"cookies": cookies, "token": token, "secret": settings.SECRET_KEY}
     backend = 0
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -114,7 +114,7 @@ def masked(text: str, ids: dict[str, Any]) -> str:
     """The text without what differs between any two answers: tokens, keys, and the numbers that were asked for."""
     for number in sorted((str(value) for value in ids.values() if isinstance(value, int)), key=len, reverse=True):
         text = text.replace(number, "N")
-    text = re.sub(r'name="(csrfmiddlewaretoken|client_key|homes_for)" value="[^"]*"', "", text)
+    text = re.sub(r'name="(csrfmiddlewaretoken|client_key|told_for)" value="[^"]*"', "", text)
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "K", text)
 
 

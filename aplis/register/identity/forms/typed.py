@@ -1,6 +1,5 @@
 """What stands in a form that is not finished yet."""
 
-from hashlib import sha256
 from typing import Any, Final
 
 from aplis.register.identity.queries.homes import hearth_of
@@ -14,7 +13,6 @@ from aplis.rules.purposes import PURPOSES
 LONGEST: Final = 250  # characters of a field; what is longer was not typed by hand
 LEAST_NAME: Final = 2  # letters before anybody is looked for
 USUAL_PURPOSE: Final = "intake"
-_MARK: Final = 16  # characters
 
 
 class TypedForm:
@@ -73,17 +71,6 @@ class TypedForm:
     @property
     def has_household(self) -> bool:
         return bool(self._text("household"))
-
-    @property
-    def lives(self) -> str:
-        """A mark of that by which households are looked for: while it stays the same they need not be looked for again."""
-        words = (self._text("contact_kind"), self._text("contact_value"), *(family for _given, family in self.names))
-        return sha256("|".join(words).encode()).hexdigest()[:_MARK]
-
-    @property
-    def were_homes_told(self) -> bool:
-        """Whether the page said, while the form was filled in, which households there are."""
-        return self._text("homes_for") == self.lives
 
     @property
     def homes_seen(self) -> frozenset[int]:

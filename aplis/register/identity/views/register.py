@@ -15,13 +15,13 @@ from aplis.register.identity.actions import remember_dismissed
 from aplis.register.identity.enquiries.actions import answer_to, record_shown
 from aplis.register.identity.enquiries.forms import AgreedForm
 from aplis.register.identity.enquiries.views import asking_of
+from aplis.register.identity.forms.told import mark_of, was_told
 from aplis.register.identity.forms.typed import TypedForm
 from aplis.register.identity.queries.homes import HomeFound, homes_named
 from aplis.register.identity.queries.known import Known
 from aplis.register.people.models import FAMILY, Household
 from aplis.register.sharing.actions import register_person
 from aplis.register.sharing.forms import RegisterForm, bases_for
-from aplis.rules.matching.homes import Hearth
 
 DRAFT = "register"
 LONGEST_ID = 19  # digits of a 63-bit number
@@ -65,8 +65,8 @@ def known(request: Any) -> HttpResponse:
     typed = TypedForm(request.POST)
     actor = request.actor.for_purpose(typed.purpose)
     answer = answer_to(actor=actor, asking=asking_of(request), page="intake", form=sent_key(request))
-    homes_for = "" if answer.limits else typed.lives
-    context = {"known": list(answer.known), "answer": answer, "may_join": _may_join(actor), "homes_for": homes_for}
+    told_for = "" if answer.limits or answer.known else mark_of(request.POST, actor.worker_id)
+    context = {"known": list(answer.known), "answer": answer, "may_join": _may_join(actor), "told_for": told_for}
     return render(request, "identity/parts/known.html", context)
 
 
@@ -95,9 +95,9 @@ class Found:
 def _found(request: Any, *, dismissed: tuple[int, ...]) -> Found:
     """Those of the own people who may be the one about to be registered, and her household. Other services are not asked here."""
     typed = TypedForm(request.POST)
+    if was_told(request.POST, request.actor.worker_id):
+        return Found(seen=frozenset(dismissed), homes_seen=typed.homes_seen)
     asking = replace(asking_of(request), agreement="")
-    if typed.were_homes_told:
-        asking = replace(asking, hearth=Hearth())
     answer = answer_to(
         actor=request.actor.for_purpose(typed.purpose), asking=asking, page="register", form=sent_key(request),
         dismissed=dismissed, is_saving=True,
