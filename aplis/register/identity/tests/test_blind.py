@@ -1,18 +1,20 @@
 """`aplis blind`: from two agencies' open files to a count, and by consent of both to pairs."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from aplis.core.database import bound
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import make_agency
 from aplis.register.people.actions import add_identifier, withdraw_identifier
-from aplis.register.people.tests.factories import make_person, registrar
+from aplis.register.people.tests.factories import agree, make_person, registrar
+from aplis.register.sharing.models import ExchangeAgreement
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +28,9 @@ def folder(tmp_path):
 
 @pytest.fixture
 def agencies(folder):
-    return [make_agency(name=name, short_name=name) for name in ("ours", "theirs")]
+    both = [make_agency(name=name, short_name=name) for name in ("ours", "theirs")]
+    ExchangeAgreement.objects.filter(pk=agree(*both).pk).update(title="shelter")
+    return both
 
 
 def people(agency, number, **fields):
@@ -139,7 +143,7 @@ def test_what_cannot_be_used_is_said(folder, agencies):
         ("count", "--ours", path, "--theirs", folder / "none"),
         ("export", "--agency", "nobody", "--agreement", "a", "--secret-file", folder / "both",
          "--own-secret-file", folder / "ours", "--out", path),
-        ("export", "--agency", "ours", "--agreement", "a", "--secret-file", folder / "short",
+        ("export", "--agency", "ours", "--agreement", "shelter", "--secret-file", folder / "short",
          "--own-secret-file", folder / "ours", "--out", path),
     ):  # fmt: skip
         with pytest.raises(CommandError) as fault:
@@ -147,3 +151,25 @@ def test_what_cannot_be_used_is_said(folder, agencies):
         faults.append(fault.value.returncode)
 
     assert faults == [2, 2, 2, 2]
+
+
+@pytest.mark.parametrize("state", ["of others", "draft", "not begun", "over", "ended", "ends tomorrow"])
+def test_an_agency_writes_a_file_under_its_own_agreement_in_force_only(folder, agencies, state):
+    people(agencies[0], 1)
+    today, day = timezone.localdate(), timedelta(days=1)
+    changed = {
+        "of others": {"giver": make_agency(), "receiver": make_agency()},
+        "draft": {"state": "draft"},
+        "not begun": {"starts_on": today + day},
+        "over": {"ends_on": today},
+        "ended": {"state": "ended", "ended_on": today},
+        "ends tomorrow": {"state": "ended", "ended_on": today + day},
+    }[state]
+    ExchangeAgreement.objects.update(**changed)
+
+    if state == "ends tomorrow":
+        assert export(folder, "ours").exists()
+    else:
+        with pytest.raises(CommandError, match="no agreement in force that is called shelter"):
+            export(folder, "ours")
+        assert not list(folder.glob("*.blind*"))

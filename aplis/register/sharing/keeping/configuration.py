@@ -16,7 +16,7 @@ from django.utils import timezone
 from aplis.core.database import bound_as_operator
 from aplis.core.keeping import every_row
 from aplis.core.models import JournalEntry, Seal
-from aplis.core.periods import lasts, runs
+from aplis.core.periods import runs
 from aplis.register.agencies.models import Agency, Role, Worker
 from aplis.register.people.models import AccessRight, Person
 from aplis.register.sharing.models import ExchangeAgreement, Involvement, KeepingRun
@@ -211,10 +211,7 @@ def _groups(agency: Agency, on: date) -> dict[str, int]:
 
 def _recipients(agency: Agency, on: date) -> tuple[Recipient, ...]:
     gives = Q(giver=agency) | Q(receiver=agency, is_mutual=True)
-    rows = ExchangeAgreement.objects.filter(
-        gives, lasts(on, until="ended_on"), state=ExchangeAgreement.State.SIGNED, starts_on__lte=on,
-        ends_on__gt=on,
-    )  # fmt: skip
+    rows = ExchangeAgreement.objects.filter(gives, ExchangeAgreement.in_force(on))
     found = []
     for row in rows.select_related("giver", "receiver").order_by("title", "pk"):
         other = row.receiver if row.giver_id == agency.pk else row.giver

@@ -1,5 +1,6 @@
 """What two agencies agreed in writing before anything moves between them."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aplis.core.models import Row
+from aplis.core.periods import lasts
 
 
 class ExchangeAgreement(Row):
@@ -64,3 +66,9 @@ class ExchangeAgreement(Row):
 
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def in_force(cls, on: date) -> Q:
+        """Signed by both, begun by the day and not over on it; its end may be set for a later day."""
+        signed = Q(state__in=[cls.State.SIGNED, cls.State.ENDED])
+        return signed & Q(starts_on__lte=on, ends_on__gt=on) & lasts(on, until="ended_on")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from aplis.core.access import Actor
-from aplis.core.periods import lasts, runs
+from aplis.core.periods import runs
 from aplis.register.agencies.models import Agency, Role
 from aplis.register.people.models import Person, Representation
 from aplis.register.sharing.grounds import covers_of
@@ -104,11 +104,8 @@ def covers_for(actor: Actor, person_id: int) -> tuple[Cover, ...]:
     """By which agreements something of this person may move on the day: from agencies that keep a file on her."""
     files = Involvement.objects.visible_to(actor).filter(is_open(actor), person_id=person_id)
     keepers = set(files.order_by().values_list("agency_id", flat=True))
-    running = lasts(actor.today, until="ended_on")
     held = Q(giver_id__in=keepers) | Q(receiver_id__in=keepers, is_mutual=True)
-    rows = ExchangeAgreement.objects.filter(
-        running, held, state=ExchangeAgreement.State.SIGNED, starts_on__lte=actor.today, ends_on__gt=actor.today
-    )
+    rows = ExchangeAgreement.objects.filter(held, ExchangeAgreement.in_force(actor.today))
     every = (cover for row in rows.order_by("pk") for cover in covers_of(row))
     return tuple(cover for cover in every if cover.giver in keepers)
 

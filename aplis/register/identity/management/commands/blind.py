@@ -1,6 +1,7 @@
 """`aplis blind`: two agencies that may not exchange identities learn how many persons they share."""
 
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from aplis.core.database import bound_as_operator
 from aplis.core.journal import record
 from aplis.register.agencies.models import Agency
 from aplis.register.identity.blind import BlindFile, consent, has_consented, persons_of, read, rows_for, write
+from aplis.register.sharing.models import ExchangeAgreement
 from aplis.rules.matching.blind import LEAST_COUNT, agreeing, key_of, told_count
 
 _USED: Final = 2  # exit status: what was given cannot be used
@@ -31,7 +33,7 @@ class Command(BaseCommand):
         what = parser.add_subparsers(dest="what", required=True)
         export = what.add_parser("export")
         export.add_argument("--agency", required=True, help="Name or short name of the agency.")
-        export.add_argument("--agreement", required=True, help="The word both sides use for their agreement.")
+        export.add_argument("--agreement", required=True, help="The title of their agreement, the same on both sides.")
         export.add_argument(
             "--secret-file", type=Path, required=True, help="The secret of both sides, 32 bytes or more."
         )
@@ -62,6 +64,7 @@ class Command(BaseCommand):
             whose = Agency.objects.filter(Q(name=agency) | Q(short_name=agency)).first()
             if whose is None:
                 raise CommandError(f"No agency is called {agency}.", returncode=_USED)
+            _require_in_force(whose, agreement, today)
             rows, own = rows_for(persons_of(whose.pk, today), key)
             write(out, agreement=agreement, month=month, own_secret=own_secret, rows=rows, own=own)
             _record("blind_exported", agency=whose.pk, rows=len(rows), month=month)
@@ -93,6 +96,15 @@ class Command(BaseCommand):
             _record("blind_paired", pairs=len(pairs))
         for mine, its in pairs:
             self.stdout.write(f"{mine} {its}")
+
+
+def _require_in_force(agency: Agency, title: str, on: date) -> None:
+    is_partner = Q(giver=agency) | Q(receiver=agency)
+    if not ExchangeAgreement.objects.filter(is_partner, ExchangeAgreement.in_force(on), title=title).exists():
+        raise CommandError(
+            f"{agency} has no agreement in force that is called {title}. Nothing was written. Its manager finds them under Agreements.",
+            returncode=_USED,
+        )
 
 
 def _both(ours: Path, theirs: Path) -> tuple[BlindFile, BlindFile]:
