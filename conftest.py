@@ -25,17 +25,29 @@ def pytest_configure() -> None:
         hypothesis.settings.load_profile("landing")
 
 
+_ASKS_THE_DATABASE = {"db", "transactional_db", "live_server"}  # fixtures
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what cannot run here. The closing line counts them as deselected."""
+    """Leaves out what cannot run here, and what would only say again what it said. The closing line counts them as deselected."""
     missing = {"postgres"} if connection.vendor != "postgresql" else {"words"}
     if not os.environ.get("APLIS_SHARED_DATA"):
         missing.add("acceptance")
     if "browser" not in (config.getoption("markexpr")):
         missing.add("browser")
-    left_out = [item for item in items if any(item.get_closest_marker(name) for name in missing)]
+    left_out = {
+        item for item in items if any(item.get_closest_marker(name) for name in missing) or _said_on_sqlite(item)
+    }
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
+        config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+def _said_on_sqlite(item: pytest.Item) -> bool:
+    """Whether the test is of the product and asks no database: then the run on SQLite has said what it says."""
+    asks = item.get_closest_marker("django_db") or _ASKS_THE_DATABASE & set(getattr(item, "fixturenames", ()))
+    is_ours = (item.config.rootpath / "aplis") in item.path.parents
+    return connection.vendor == "postgresql" and is_ours and not (asks or item.get_closest_marker("postgres"))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,9 @@ Each is a set of numbers for the parameters of an address; behind those of the f
 """
 
 import re
+from ast import literal_eval
 from collections.abc import Iterator
+from itertools import count
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
@@ -118,8 +120,15 @@ def masked(text: str, ids: dict[str, Any]) -> str:
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "K", text)
 
 
+# How Django tells of a statement that psycopg has prepared before, and whose text is therefore not sent again.
+_SENT_BEFORE = re.compile(r"QUERY = (?P<text>'.*'|\".*\") - PARAMS = ", re.DOTALL)
+
+
 def shape(sql: str) -> str:
-    """A query without the values in it."""
+    """A query without the values in it, told alike whether it was prepared before or not."""
+    if before := _SENT_BEFORE.match(sql):
+        number = count(1)
+        sql = re.sub(r"%s", lambda _mark: f"${next(number)}", literal_eval(before["text"]))
     return re.sub(r"\b\d+\b|s\d+_x\d+", "N", re.sub(r"'(?:[^']|'')*'", "S", sql))
 
 
