@@ -148,7 +148,7 @@ def _nearest(keys: dict[int, int]) -> tuple[list[tuple[int, str]], dict[int, int
         places = next((number for number in _PLACES if number >= len(keys)), _PLACES[-1])
         telling_first = sorted(keys, key=lambda key: (keys[key], key))
         shared = _ask(_COUNT, [(key,) for key in telling_first], places, [TOO_COMMON])
-        near = _ask(_NEAREST, _weighed(shared, keys) or [(_NOBODY, 0)], places, [CANDIDATES])
+        near = _ask(_NEAREST, _weighed(shared, keys) or [(_NOBODY, 0)], places, [])
     return near, dict(shared)
 
 
@@ -171,7 +171,7 @@ WITH typed(key) AS (VALUES {places}) SELECT typed.key,
 _NEAREST: Final = f"""
 WITH typed(key, weight) AS (VALUES {{places}}), nearest AS MATERIALIZED (
   SELECT k.person_id, sum(typed.weight) AS weight FROM typed JOIN people_matchkey k ON k.key = typed.key
-  GROUP BY k.person_id ORDER BY weight DESC, k.person_id LIMIT %s),
+  GROUP BY k.person_id ORDER BY weight DESC, k.person_id LIMIT {CANDIDATES}),
 placed AS (SELECT person_id, weight, row_number() OVER (ORDER BY weight DESC, person_id) AS place FROM nearest)
 SELECT card.person_id, card.packed FROM placed JOIN people_matchcard card ON card.person_id = placed.person_id
 WHERE place <= {_ALWAYS} OR weight >= {_ENOUGH * _PARTS} OR weight * {_SHARE} >= (SELECT max(weight) FROM nearest)
@@ -189,6 +189,7 @@ def _ask(sql: str, rows: list[tuple[int, ...]], places: int, rest: list[int]) ->
 
 @cache
 def _written(sql: str, width: int, places: int) -> str:
-    # The first row says of which kind all are. A longer text than this makes would be read anew by the driver at each question.
-    first, others = (f"({', '.join([mark] * width)})" for mark in ("CAST(%s AS bigint)", "%s"))
-    return sql.format(places=", ".join([first, *[others] * (places - 1)]))
+    # The first row says of which kind all are; weights are short, because sums of long ones are no integers on PostgreSQL.
+    first = ", ".join(f"CAST(%s AS {kind})" for kind in ("bigint", "integer")[:width])
+    others = ", ".join(["%s"] * width)
+    return sql.format(places=", ".join([f"({first})", *[f"({others})"] * (places - 1)]))

@@ -224,3 +224,13 @@ def test_who_registers_nobody_looks_nobody_up(client_of, alma, durda, role):
     answer = client_of(alma).post(KNOWN, typed())
 
     assert (answer.status_code, "Kovačević" in answer.content.decode()) == (403, False)
+
+
+@pytest.mark.postgres
+@pytest.mark.mission("F6")
+def test_postgresql_neither_compiles_each_look_up_nor_makes_room_for_a_crowd():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('jit'), attoptions FROM pg_attribute WHERE attrelid = 'people_matchkey'::regclass AND attname = 'key'"
+        )
+        assert cursor.fetchone() == ("off", ["n_distinct=-0.3"])
