@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from aplis.casework.situations.models import Statement
+from aplis.casework.situations.tests.factories import make_rating, make_talk
 from aplis.register.agencies.tests.factories import make_agency, make_user, make_worker
 from aplis.register.identity.models import ContactRequest
 from aplis.register.people.models import Barrier, KeptApart, PortalAccess, Representation
@@ -197,6 +198,13 @@ def of_rectification(person: Any, worker: Any) -> dict[str, int]:
     return {"rectification_id": asked.pk}
 
 
+def of_matrix(person: Any, worker: Any) -> dict[str, int]:
+    """Two agencies are far apart about her work, and have to talk."""
+    other, words = make_agency("health"), {"text": "Ajda sleeps badly"}
+    mine, theirs = make_rating(person, worker.agency, level=1, **words), make_rating(person, other, level=5, **words)
+    return {"talk_id": make_talk(mine, theirs).pk, "own_rating_id": mine.pk}
+
+
 def of_subject_file(person: Any, worker: Any) -> dict[str, Any]:
     copy = SubjectFile(person=person, agency=worker.agency, due_on=timezone.localdate(), state="released")
     copy.save(force_insert=True)
@@ -228,7 +236,7 @@ def of_helping(person: Any, worker: Any) -> dict[str, int]:
 def rows_behind(person: Any, worker: Any) -> dict[str, int]:
     makers = (
         of_releases, of_agreements, of_asking, of_emergency, of_nearness, of_watching, of_voice, of_keeping, of_subject_file,
-        of_rectification,
+        of_rectification, of_matrix,
         of_representing, of_helping,
     )  # fmt: skip
     found: dict[str, int] = {}

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from aplis.casework.situations.models import Circumstance, Document, Reply, Statement
+from aplis.casework.situations.models import Circumstance, Document, JointTalk, Reply, Statement
 from aplis.core.ids import new_id
 from aplis.core.models import JournalEntry
 from aplis.exchange.models import Feed, ImportRun, Rejection
@@ -66,6 +66,9 @@ def fill(case):
     for model in (Statement, Circumstance, Document, ContactDetail):
         add(model, one_of(model, person=person))
     add(Reply, one_of(Reply, person=person))
+    add(Statement, one_of(Statement, person=person, kind="level"), agency_id=worker.agency_id)
+    held = {"held_on": before.date(), "open_in": None, "persons_part": "asked", "outcome": "both_stay"}
+    add(JointTalk, one_of(JointTalk, person=person), **held)
     add(Identifier, one_of(Identifier, person=person), digest=lambda n: f"x{n}")
     add(PersonName, one_of(PersonName, person=person), is_main=False, kind="alias")
     add(Look, one_of(Look, person=person), at=before)

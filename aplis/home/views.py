@@ -22,7 +22,7 @@ from aplis.home.queries.caseload import (
     people_of,
     with_files,
 )
-from aplis.home.queries.news import LISTING, changes_of, expiring_of, shown_of
+from aplis.home.queries.news import LISTING, changes_of, expiring_of, shown_of, talks_of
 from aplis.home.queries.search import FOUND_AT_MOST, cards, find
 from aplis.register.agencies.actors import only_reads
 from aplis.register.identity.enquiries.queries import number_waiting
@@ -55,7 +55,7 @@ def today(request: Any) -> HttpResponse:
     people = people_of(actor, files(actor)) if wants_agency else list(mine.names.values())
     page = Paginator(people, ON_A_PAGE).get_page(request.GET.get("page"))
     rows = with_files(actor, page) if wants_agency else cases(actor, page)
-    news = {"changes": changes_of(actor, mine), "expiring": expiring_of(actor, mine)}
+    news = {"changes": changes_of(actor, mine), "expiring": expiring_of(actor, mine), "talks": talks_of(actor, mine)}
     _record_shown(actor, mine, [] if wants_agency else rows, news)
     if wants_agency:
         _record_names(actor, "agency", {row.name.person_id: row.file.purpose for row in rows if row.file})
@@ -70,7 +70,7 @@ def _record_shown(actor: Any, mine: Caseload, rows: Any, news: dict[str, Any]) -
         mine,
         [(row.name.person_id, row.scopes) for row in rows],
         [(each.person_id, each.line.row.scope) for each in news["changes"].lines],
-        [(each.person_id, each.line.scope) for each in news["expiring"]],
+        [(each.person_id, each.line.scope) for each in [*news["expiring"], *news.get("talks", ())]],
     )
     record_listing(actor=actor, page=LISTING, shown=shown)
 

@@ -24,6 +24,7 @@ FORMS = [
     ("situations:statement_add", {**FACT, "kind": "event"}, "situations.Statement"),
     ("situations:circumstance_add", {**FACT, "code": "housing.no_fixed_home"}, "situations.Circumstance"),
     ("situations:statement_reply", {"stance": "agrees", "text": "", "given_on": TODAY, "way": "told"}, "situations.Reply"),
+    ("situations:matrix_rate", {"done_on": TODAY, "level_housing": "2", "text_housing": "The mill"}, "situations.Statement"),
     ("people:name_add", {"given": "Ena", "kind": "used", "script": "latn"}, "people.PersonName"),
     ("people:contact_add", {"kind": "phone", "value": "041"}, "people.ContactDetail"),
     ("people:identifier_add", {"scheme": "other", "number": "4711"}, "people.Identifier"),

@@ -29,7 +29,8 @@ SURELY_SHOWN = {
     "core.Draft.fields.text", "exchange.Feed.name", "exchange.ImportRun.message", "exchange.Rejection.file",
     "identity.ContactRequest.note", "identity.ContactRequest.told_name", "people.ContactDetail.safety_note", "people.ContactDetail.value", "people.Identifier.masked",
     "people.PersonName.family", "people.PersonName.given", "sharing.Involvement.programme", "sharing.Look.reason",
-    "situations.Circumstance.text", "situations.Document.issuer", "situations.Document.title", "situations.Reply.text",
+    "situations.Circumstance.text", "situations.Document.issuer", "situations.Document.title",
+    "situations.JointTalk.persons_reason", "situations.JointTalk.text", "situations.JointTalk.took_part", "situations.Reply.text",
     "situations.Statement.text",
 }  # fmt: skip
 

@@ -9,11 +9,18 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
-from aplis.casework.situations.tests.factories import days_ago, make_circumstance, make_reply, make_statement
+from aplis.casework.situations.tests.factories import (
+    days_ago,
+    make_circumstance,
+    make_rating,
+    make_reply,
+    make_statement,
+    make_talk,
+)
 from aplis.core.ids import new_id
 from aplis.core.models import Draft
 from aplis.exchange.models import ImportRun
-from aplis.register.agencies.tests.factories import make_user, make_worker
+from aplis.register.agencies.tests.factories import make_agency, make_user, make_worker
 from aplis.register.identity.models import ProbingReview
 from aplis.register.sharing.tests.factories import what_was_said_and_asked
 from aplis.rules.scopes import BIT
@@ -100,6 +107,8 @@ def furnish(case: Any) -> None:
     make_statement(*about, "health", valid_until=days_ago(2))
     make_reply(make_statement(*about, confidence="disputed"), case.worker.agency, "disagrees")
     make_reply(make_circumstance(*about), case.worker.agency)
+    held = {"held_on": days_ago(1), "persons_part": "asked", "outcome": "agreed", "level": 3}
+    make_talk(make_rating(*about, "housing", 1), make_rating(case.person, make_agency("health"), "housing", 5), **held)
     ImportRun._base_manager.update(status="failed")
     manager = make_worker(case.worker.agency, "manager")
     review = {"day": days_ago(0), "outcome": "talked", "reviewed_by": manager}

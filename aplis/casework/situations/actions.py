@@ -9,6 +9,7 @@ from django.core.files import File
 from django.db import models
 
 from aplis.casework.situations import refusals
+from aplis.casework.situations.matrix.disagreeing import open_talks
 from aplis.casework.situations.models import Circumstance, Document, Fact, Reply, Statement
 from aplis.core.access import Actor
 from aplis.core.errors import Stale
@@ -35,9 +36,14 @@ def add_statement(*, actor: Actor, person: Person, scope: int, **fields: Any) ->
 def correct_statement(*, actor: Actor, statement: Statement, **fields: Any) -> Statement:
     """Puts a new wording in the place of a statement of the own agency. The old one stays, behind "earlier".
 
+    Of a rating the level and the reason are corrected; it stays one, of its day, and is held against those of others anew.
+
     raises Stale with the wording that stands now when the statement was replaced or ended since the reader saw it.
     """
     _require_own(actor, statement)
+    if statement.is_rating:
+        kept = {name: getattr(statement, name) for name in ("kind", "source", "code", "true_on")}
+        fields = {**kept, "level": fields["level"], "text": fields["text"]}
     newer = Statement(
         person_id=statement.person_id,
         scope=statement.scope,
@@ -49,6 +55,8 @@ def correct_statement(*, actor: Actor, statement: Statement, **fields: Any) -> S
         raise Stale(wording_now(actor, statement))
     newer.save(force_insert=True)
     _note(actor, "statement_corrected", newer, actor.today, **_codes(newer))
+    if newer.is_rating:
+        open_talks(actor, newer.person_id, [newer.scope])
     return newer
 
 

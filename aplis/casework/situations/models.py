@@ -11,7 +11,8 @@ from aplis.core.access import Actor
 from aplis.core.keeping import Keeping
 from aplis.core.models import Row
 from aplis.register.people.models import Person
-from aplis.register.people.querysets import FactQuerySet, scope_field
+from aplis.register.people.querysets import FactQuerySet, PersonRowQuerySet, scope_field
+from aplis.rules.life_matrix import CODES
 from aplis.rules.own_records import ABOUT_OTHERS_TOO, IN_CONFIDENCE, OWN
 from aplis.rules.scopes import BIT, codes
 
@@ -102,6 +103,11 @@ class Statement(Fact):
     unit = models.CharField(max_length=16, blank=True, default="")
 
     keeping: ClassVar = Keeping("case_file", dated_by="true_on", narrower=(("suspicion_note", SUSPICION),))
+
+    @property
+    def is_rating(self) -> bool:
+        """Given with the life-domain matrix: it is held against what other agencies gave with it."""
+        return self.kind == self.Kind.LEVEL and self.source == self.Source.WORKER and self.code in CODES
 
     class Meta:
         indexes = [
@@ -209,3 +215,73 @@ class Reply(Row):
                 name="reply_to_exactly_one_fact",
             )
         ]
+
+
+class JointTalkQuerySet(PersonRowQuerySet):
+    """Seen by whoever may see both ratings, which stand in its domain. Whose they are is nobody else's business."""
+
+    def own(self, actor: Actor) -> Q:
+        """To herself alone, and where others' ratings stand on her own pages (rules.own_records)."""
+        told = [BIT[code] for code in codes(actor.read_scopes & ~ABOUT_OTHERS_TOO)]
+        return Q(person_id=actor.person_id, scope__in=told) if actor.on_behalf_of == "person" else Q(pk__in=())
+
+
+class JointTalk(Row):
+    """Two agencies rated a life domain of a person far apart: they talk, with her, and both ratings stay as they were.
+
+    rated, against   the ratings that it is about, statements of `agency` and of `with_agency`; numbers alone, so that each of them may go
+                     when its own time has come
+    open_in          the domain again, as long as the talk is open; NULL once it was held
+    """
+
+    class Part(models.TextChoices):
+        PRESENT = "present", _("was there")
+        ASKED = "asked", _("was asked before and told her or his view")
+        NOT_ASKED = "not_asked", _("was not asked")
+
+    class Outcome(models.TextChoices):
+        AGREED = "agreed", _("we agree on a level")
+        BOTH_STAY = "both_stay", _("both views stay")
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    scope = scope_field()
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
+    with_agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
+    rated = models.BigIntegerField()
+    against = models.BigIntegerField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    open_in = models.IntegerField(null=True, blank=True)
+    held_on = models.DateField(_("held on"), null=True, blank=True)
+    took_part = models.CharField(_("who took part"), max_length=300, blank=True, default="")
+    persons_part = models.CharField(_("the person"), max_length=12, choices=Part, blank=True, default="")
+    persons_reason = models.CharField(_("why, or what the person said"), max_length=500, blank=True, default="")
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True, default="")
+    level = models.PositiveSmallIntegerField(_("the level agreed on"), null=True, blank=True)
+    text = models.TextField(_("what was said"), blank=True, default="")
+    closed_by = models.ForeignKey("agencies.Worker", models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    keeping: ClassVar = Keeping("case_file", dated_by="recorded_at")
+    objects = JointTalkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "open_in"], name="talk_one_open_in_a_domain"),
+            models.CheckConstraint(condition=Q(scope__gt=0, scope__lt=1 << 13), name="talk_scope_is_domain"),
+            models.CheckConstraint(condition=~Q(agency=F("with_agency")), name="talk_of_two_agencies"),
+            models.CheckConstraint(
+                condition=Q(open_in=F("scope"), held_on__isnull=True)
+                | Q(open_in__isnull=True, held_on__isnull=False) & ~Q(persons_part="") & ~Q(outcome=""),
+                name="talk_open_or_told",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__isnull=True) & ~Q(outcome="agreed")
+                | Q(outcome="agreed", level__gte=1, level__lte=5),
+                name="talk_level_where_agreed",
+            ),
+        ]
+
+    @property
+    def domain(self) -> str:
+        """The code of its life domain."""
+        return codes(self.scope)[0]

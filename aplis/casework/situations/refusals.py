@@ -57,3 +57,21 @@ def own_record() -> Refusal:
         why=_("You wrote this record yourself. Somebody else of your agency decides what stands beside it."),
         next_step=_("Ask a colleague who sees this part of the file. Nothing was changed."),
     )
+
+
+def talk_of_others() -> Refusal:
+    return Refusal(
+        code="talk.of_others",
+        what=_("Nothing was saved."),
+        why=_("This talk is between two other agencies."),
+        next_step=_("Ask one of the two to write down what came of it. Nothing was changed."),
+    )
+
+
+def hers_to_say() -> Refusal:
+    return Refusal(
+        code="level.hers_to_say",
+        what=_("Nothing was sent."),
+        why=_("How it is for the person, only the person says."),
+        next_step=_("If something that is written is wrong, say so beside it. Nothing was changed."),
+    )

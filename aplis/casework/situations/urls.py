@@ -1,7 +1,7 @@
 from django.urls import path
 
 from aplis.casework.situations.models import Circumstance, Statement
-from aplis.casework.situations.views import adding, circle, documents, facts, rectifying, situation
+from aplis.casework.situations.views import adding, circle, documents, facts, matrix, rectifying, situation
 
 PERSON = "<int:person_id>/"
 DOMAIN = PERSON + "domains/<slug:domain>/"
@@ -15,6 +15,11 @@ urlpatterns = [
     path(PERSON + "own-words/", situation.own_words_page, name="own_words"),
     path(PERSON + "circle/", circle.circle, name="circle"),
     path(PERSON + "print/", situation.print_page, name="print"),
+    path(PERSON + "matrix/", matrix.matrix, name="matrix"),
+    path(PERSON + "matrix/rate/", matrix.rate, name="matrix_rate"),
+    path(PERSON + "matrix/earlier/", matrix.history, name="matrix_history"),
+    path(PERSON + "matrix/print/", matrix.printed, name="matrix_print"),
+    path(PERSON + "matrix/talks/<int:talk_id>/", matrix.talk, name="talk"),
     path(DOMAIN, situation.domain, name="domain"),
     path(DOMAIN + "statements/add/", adding.add, {"kind": "statement"}, name="statement_add"),
     path(DOMAIN + "circumstances/add/", adding.add, {"kind": "circumstance"}, name="circumstance_add"),

@@ -70,6 +70,8 @@ ENTRY_TITLES: Final[dict[str, Promise]] = {
     "circumstance_ended": _("A circumstance was ended"),
     "reply_added": _("The person replied"),
     "document_added": _("A document was added"),
+    "talk_opened": _("A joint talk was opened: two agencies see it differently"),
+    "talk_held": _("A joint talk was held"),
     "person_registered": _("The person was registered"),
     "person_edited": _("Details of the person were changed"),
     "name_added": _("A name was added"),

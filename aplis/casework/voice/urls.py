@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aplis.casework.voice.views import changing, helping, home, looks, records, releases, sight, wishes
+from aplis.casework.voice.views import changing, helping, home, levels, looks, records, releases, sight, wishes
 
 app_name = "voice"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("looks/ask/", looks.ask, name="ask"),
     path("records/", records.records, name="records"),
     path("records/<slug:own_record_kind>/<int:own_record_id>/wrong/", records.wrong, name="wrong"),
+    path("levels/", levels.levels, name="levels"),
+    path("levels/<int:own_rating_id>/say/", levels.say_level, name="say_level"),
     path("rights/", sight.rights, name="rights"),
     path("requests/", sight.requests, name="requests"),
     path("releases/", releases.releases, name="releases"),

@@ -51,6 +51,12 @@ CORRECTION_STATES: Final[dict[str, Any]] = {
     "accepted": pgettext_lazy("my correction", "You were right. Your words stand beside the record"),
     "declined": pgettext_lazy("my correction", "They see it otherwise. Your words stand beside theirs"),
 }
+# The person's part in a joint talk of two services.
+MY_PART: Final[dict[str, Any]] = {
+    "present": pgettext_lazy("my part in a talk", "You were there."),
+    "asked": pgettext_lazy("my part in a talk", "You were asked before."),
+    "not_asked": pgettext_lazy("my part in a talk", "You were not asked."),
+}
 DANGERS: Final[dict[str, Any]] = {
     "life": pgettext_lazy("emergency", "because somebody's life was in danger"),
     "health": pgettext_lazy("emergency", "because somebody's health was in danger"),

@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from aplis.casework.situations.models import Circumstance, Document, Reply, Statement
+from aplis.casework.situations.models import Circumstance, Document, JointTalk, Reply, Statement
 from aplis.core.database import bound, bound_as_operator
 from aplis.core.drafts import keep_draft
 from aplis.core.ids import new_id
@@ -67,6 +67,7 @@ PERSON_TABLES = {
     "sharing_watchedperson": "person_id",
     "situations_circumstance": "person_id",
     "situations_document": "person_id",
+    "situations_jointtalk": "person_id",
     "situations_reply": "person_id",
     "situations_statement": "person_id",
 }
@@ -125,6 +126,10 @@ def fill(person, worker):
         Circumstance(**fact, valid_until=today + timedelta(days=90)),
         Document(**about, title="x", issuer="x", issued_on=today, file="x", content_type="text/plain", size=1, sha256="x"),
         Reply(**about, statement=statement, stance="agrees", given_on=today),
+        JointTalk(
+            person=person, scope=BIT["work"], open_in=BIT["work"], agency=worker.agency, with_agency=asker.agency, rated=1,
+            against=2,
+        ),
         SourceRecord(
             feed=Feed.objects.create(name="x", mapping="x"), kind="x", key="1", digest=1, person_id=person.pk,
             agency_id=worker.agency_id,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from aplis.exchange.demo.feed import Feed
 from aplis.exchange.demo.wording import say
 from aplis.rules.dates import add_months
+from aplis.rules.life_matrix import INSTRUMENTS
 from aplis.rules.vocabulary import ends_on
 
 # The one word with which a fact in the data files begins says its kind; a private one is an observation kept at home.
@@ -39,7 +40,8 @@ def kind_of(spec: dict[str, Any]) -> str:
 def write_fact(feed: Feed, pen: Pen, domain: str, spec: dict[str, Any], amount: Decimal | None = None) -> str:
     """Writes a statement as the data files describe it and returns its key.
 
-    spec     one of KINDS with the sentence, and as needed `source`, `sure`, `valid` (months), `level`
+    spec     one of KINDS with the sentence, and as needed `source`, `sure`, `valid` (months), `value` (of a level), `rated` (with the
+             life-domain matrix)
     amount   euros
     """
     kind = kind_of(spec)
@@ -53,6 +55,7 @@ def write_fact(feed: Feed, pen: Pen, domain: str, spec: dict[str, Any], amount: 
         kind="observation" if kind == "private" else kind,
         text=pen.say(spec[kind]),
         level=spec.get("value"),
+        code=INSTRUMENTS[-1].code if spec.get("rated") else None,
         amount=amount,
         unit="EUR" if amount is not None else None,
         source=source,

@@ -17,6 +17,7 @@ from aplis.register.people.models import ContactDetail, HouseholdMember, Person,
 from aplis.rules.dates import add_months
 from aplis.rules.identifiers import check
 from aplis.rules.legal_bases import BASES, opens
+from aplis.rules.life_matrix import CODES as VERSIONS
 from aplis.rules.purposes import PURPOSES
 from aplis.rules.scopes import DOMAINS, mask
 from aplis.rules.vocabulary import CIRCUMSTANCES, CONFIDENCES, SOURCES, ends_on
@@ -253,3 +254,12 @@ def test_birth_dates_are_known_as_exactly_as_they_say(rows):
         assert (born is None) == (row["birth_precision"] == "unknown")
         assert row["birth_precision"] != "year" or (born.month, born.day) == (1, 1)
         assert row["birth_precision"] != "month" or born.day == 1
+
+
+@pytest.mark.mission("M041")
+def test_some_domains_are_rated_by_several_agencies_so_that_the_page_of_levels_is_not_empty(rows):
+    rated = [row for row in rows["statements"] if row["code"] in VERSIONS]
+
+    assert {(row["kind"], row["source"]) for row in rated} == {("level", "worker")}
+    assert len({row["agency_key"] for row in rated}) > 1
+    assert len({row["domain"] for row in rated}) > 2

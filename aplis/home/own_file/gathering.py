@@ -39,7 +39,7 @@ LEFT_OUT: Final = {
 _SILENT: Final = frozenset({
     "id", "person", "version", "content_digest", "record_id", "record_part", "digest", "sealed", "sha256", "file", "replaced_by",
     "about_id", "source_id", "agreement_id", "right_id", "object_id", "merged_into", "absorbed_at", "is_main", "step", "text_hash",
-    "detail", "object_kind", "supersedes", "sheet", "representation", "statement", "circumstance", "involvement", "household", "worker_id", "person_id",
+    "detail", "object_kind", "supersedes", "rated", "against", "open_in", "sheet", "representation", "statement", "circumstance", "involvement", "household", "worker_id", "person_id",
 })  # fmt: skip
 _REASON: Final = (
     "a copy of everything about one person is gathered for that person; a human reads it before it is handed over"

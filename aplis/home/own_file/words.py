@@ -48,6 +48,7 @@ PART_NAMES: Final[dict[str, Promise]] = {
     "situations.circumstance": pgettext_lazy("part of the copy", "Circumstances"),
     "situations.document": pgettext_lazy("part of the copy", "Documents"),
     "situations.reply": pgettext_lazy("part of the copy", "My replies"),
+    "situations.jointtalk": pgettext_lazy("part of the copy", "Joint talks of services that see it differently"),
 }
 # Of columns that no form asks for and that have no name of their own therefore.
 FIELD_NAMES: Final[dict[str, Promise]] = {
@@ -132,6 +133,7 @@ FIELD_NAMES: Final[dict[str, Promise]] = {
     "unit": pgettext_lazy("field of the copy", "unit"),
     "verb": pgettext_lazy("field of the copy", "what was done"),
     "was": pgettext_lazy("field of the copy", "was before"),
+    "with_agency": pgettext_lazy("field of the copy", "with which agency"),
     "withdrawn_at": pgettext_lazy("field of the copy", "taken back at"),
     "withdrawn_because": pgettext_lazy("field of the copy", "why it was taken back"),
     "withdrawn_on": pgettext_lazy("field of the copy", "taken back on"),

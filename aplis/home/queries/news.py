@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
+from aplis.casework.situations.matrix.queries import talks_in
 from aplis.casework.situations.models import Circumstance, Statement
 from aplis.casework.situations.queries.facts import is_current
 from aplis.casework.situations.queries.timeline import Entry
@@ -113,6 +114,11 @@ def _expiring(actor: Actor, people: tuple[int, ...], until: date) -> Any:
         return rows.annotate(of=Value(model.__name__)).order_by().values_list("valid_until", "person_id", "scope", "of")
 
     return soon(Statement).union(soon(Circumstance), all=True).order_by("valid_until")[:SOON_SHOWN]
+
+
+def talks_of(actor: Actor, caseload: Caseload) -> list[Named]:
+    """The joint talks that are still to be held about persons of the caseload, the oldest first. One query."""
+    return _named(caseload, [(talk.person_id, talk) for talk in talks_in(actor, caseload.people)])
 
 
 def _named(caseload: Caseload, lines: list[tuple[int, Any]]) -> list[Named]:

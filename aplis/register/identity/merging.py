@@ -31,6 +31,7 @@ ALIKE: Final = {
     "sharing.watchedperson": ("agency_id",),
     "sharing.lookreview": ("worker_id", "day"),
     "sharing.protectionchange": ("state",),
+    "situations.jointtalk": ("open_in",),
 }
 PERSON: Final = "people.person"
 _REASON: Final = "a file is put together, or apart again, with all its rows, whoever may read them"

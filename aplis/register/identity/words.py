@@ -83,6 +83,7 @@ ROW_NAMES: Final[dict[str, Promise]] = {
     "situations.circumstance": _("circumstances"),
     "situations.document": _("documents"),
     "situations.reply": _("replies of the person"),
+    "situations.jointtalk": _("joint talks"),
     "identity.contactrequest": _("contact requests"),
     "exchange.sourcerecord": _("rows of other systems"),
     "people.barrier": _("Files kept from colleagues and relatives"),

@@ -49,6 +49,7 @@ PAGE_NAMES: Final[dict[str, Promise]] = {
     "documents": pgettext_lazy("page", "documents"),
     "document": pgettext_lazy("page", "one document"),
     "print": pgettext_lazy("page", "printed life situation"),
+    "matrix": pgettext_lazy("page", "life domains in levels"),
     "details": pgettext_lazy("page", "details"),
     "edit": pgettext_lazy("page", "form for details"),
     "name_add": pgettext_lazy("page", "form for a name"),

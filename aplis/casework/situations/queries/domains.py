@@ -127,9 +127,10 @@ def domain_of(file: OpenFile, code: str) -> Domain:
 def _open_domain(code: str, facts: list[Any], counts: Counter[str], today: date, most: int | None) -> Domain:
     statements = [fact for fact in facts if isinstance(fact, Statement)]
     current = [fact for fact in statements if stands_on(fact, today)]
-    levels = [fact for fact in statements if fact.kind == LEVEL]
     now = _first(current, LEVEL)
-    below = [fact for fact in current if fact.kind not in SIDES and (fact.kind != LEVEL or fact is now)]
+    levels = [fact for fact in statements if fact.kind == LEVEL and _is_of_one_line(fact, now)]
+    standing = {now, *newest_ratings(current)}
+    below = [fact for fact in current if fact.kind not in SIDES and (fact.kind != LEVEL or fact in standing)]
     return Domain(
         code,
         is_shared=True,
@@ -143,6 +144,22 @@ def _open_domain(code: str, facts: list[Any], counts: Counter[str], today: date,
         now=now,
         counts=counts,
     )
+
+
+def newest_ratings(facts: list[Statement]) -> list[Statement]:
+    """Of facts from the newest on, the newest rating of each agency: a later one of another agency takes no place of it."""
+    found: dict[int, Statement] = {}
+    for fact in facts:
+        if fact.is_rating:
+            found.setdefault(fact.agency_id, fact)
+    return list(found.values())
+
+
+def _is_of_one_line(fact: Statement, now: Statement | None) -> bool:
+    """Whether a level shows with `now` what changed: what one agency rates after another is no change, but another view."""
+    if now is None or not (fact.is_rating or now.is_rating):
+        return True
+    return fact.is_rating and now.is_rating and fact.agency_id == now.agency_id
 
 
 def stands_on(fact: Fact, today: date) -> bool:

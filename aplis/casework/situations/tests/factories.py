@@ -7,9 +7,10 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from aplis.casework.situations.models import Circumstance, Document, Reply, Statement
+from aplis.casework.situations.models import Circumstance, Document, JointTalk, Reply, Statement
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import Person
+from aplis.rules.life_matrix import INSTRUMENTS
 from aplis.rules.scopes import BIT
 from aplis.rules.vocabulary import ends_on
 
@@ -28,6 +29,22 @@ def make_statement(person: Person, agency: Agency, domain: str = "work", **field
     statement = Statement(person=person, agency=agency, scope=BIT[domain], **given)
     statement.save(force_insert=True)
     return statement
+
+
+def make_rating(person: Person, agency: Agency, domain: str = "work", level: int = 3, **fields: Any) -> Statement:
+    """Given with the life-domain matrix of today, ten days ago."""
+    return make_statement(person, agency, domain, kind="level", level=level, code=INSTRUMENTS[-1].code, **fields)
+
+
+def make_talk(rating: Statement, against: Statement, **fields: Any) -> JointTalk:
+    """A joint talk about two ratings that is still to be held, unless the fields say what came of it."""
+    given = {"open_in": None if fields.get("held_on") else rating.scope, **fields}
+    talk = JointTalk(
+        person=rating.person, scope=rating.scope, agency=rating.agency, with_agency=against.agency, rated=rating.pk,
+        against=against.pk, **given,
+    )  # fmt: skip
+    talk.save(force_insert=True)
+    return talk
 
 
 def make_circumstance(person: Person, agency: Agency, code: str = "work.no_transport", **fields: Any) -> Circumstance:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from aplis.casework.situations import actions
 from aplis.casework.situations.forms import EndForm, ReplyForm, StatementForm
+from aplis.casework.situations.matrix.forms import CorrectRatingForm
 from aplis.casework.situations.models import Circumstance, Statement
 from aplis.casework.situations.queries.domains import writable
 from aplis.casework.situations.queries.facts import versions_before, with_replies
@@ -17,6 +18,7 @@ from aplis.casework.situations.rectifying import rectifications_of
 from aplis.casework.situations.views.openings import on_fact, place_of, readable_birth, tell_birth
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
+from aplis.register.people.forms import DatedForm
 from aplis.register.sharing.looks import OpenFile
 from aplis.rules.scopes import codes
 
@@ -48,10 +50,7 @@ def reply(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
 @on_fact
 def correct(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
     """A new wording for a statement. When somebody was faster, both wordings are shown and the worker chooses."""
-    form = StatementForm(
-        request.POST or None, today=file.actor.today, domain=_domain(found), initial=_typed(found),
-        born=readable_birth(file),
-    )  # fmt: skip
+    form = _correcting(request, file, found)
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_statement(actor=file.actor, key=sent_key(request), statement=found, **form.cleaned_data)
@@ -116,6 +115,13 @@ def facts_context(file: OpenFile, found: Any) -> dict[str, Any]:
         "is_ours": found.agency_id == file.actor.agency_id,
         "has_run_out": found.valid_until is not None and found.valid_until <= file.actor.today,
     }
+
+
+def _correcting(request: HttpRequest, file: OpenFile, found: Statement) -> DatedForm:
+    sent = {"today": file.actor.today, "domain": _domain(found), "initial": _typed(found)}
+    if found.is_rating:
+        return CorrectRatingForm(request.POST or None, version=found.code, **sent)
+    return StatementForm(request.POST or None, born=readable_birth(file), **sent)
 
 
 def _domain(found: Any) -> str:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from aplis.casework.situations import refusals
+from aplis.casework.situations.matrix.queries import open_talks_of
 from aplis.casework.situations.models import Statement
 from aplis.casework.situations.queries import around, facts
 from aplis.casework.situations.queries.domains import domains_of, own_words, writable
@@ -128,6 +129,7 @@ def _around(file: OpenFile) -> dict[str, Any]:
         "expiring": around.expiring(actor, person_id),
         "ending_rights": around.ending_rights(file.rights, actor.today),
         "may_write": bool(writable(file)),
+        "talks": open_talks_of(actor, person_id) if file.tells_of_person else [],
     }
 
 

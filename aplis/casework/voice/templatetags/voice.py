@@ -30,6 +30,11 @@ def correction_state(code: str) -> Any:
 
 
 @register.simple_tag
+def my_part(code: str) -> Any:
+    return words.MY_PART.get(code, code)
+
+
+@register.simple_tag
 def danger(code: str) -> Any:
     return words.DANGERS.get(code, code)
 

@@ -1,16 +1,20 @@
 """What the person is told only later is in no copy before its day, in no table; what she may know is there."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
+from aplis.casework.situations.matrix.actions import close_talk, rate_domains
+from aplis.casework.situations.models import JointTalk
+from aplis.casework.situations.tests.factories import make_rating
 from aplis.core.journal import record
 from aplis.home.own_file.gathering import parts
 from aplis.home.tests.own_file.cases import copies, decide, entries, gather, looks, say
 from aplis.register.agencies.tests.factories import make_actor, make_agency, make_worker, sign_in
 from aplis.register.people.models import AccessRight
-from aplis.register.people.tests.factories import make_person, release
+from aplis.register.people.tests.factories import make_person, registrar, release
 from aplis.register.sharing.actions import record_look
 from aplis.register.sharing.models import EmergencyAccess, LookDelay, SightRequest
 from aplis.register.sharing.rights import compile_rights
@@ -123,6 +127,32 @@ def test_what_was_before_the_delay_is_told_and_so_is_all_when_it_is_over(client,
     is_over = told(client, worker, zarja)[police.agency_id]["sharing.look"]
 
     assert (begins_later, is_over) == ([old.pk], [old.pk])
+
+
+@pytest.mark.mission("M041")
+def test_a_talk_with_an_agency_of_which_she_is_told_later_is_told_later_too(client, worker, zarja, police):
+    """It stands in no copy, and neither do its entries: they would say that somebody else sees it differently."""
+    make_rating(zarja, police.agency, "family", 5)
+    actor, today = registrar(worker.agency, worker), timezone.localdate()
+    rate_domains(actor=actor, key=uuid4(), person=zarja, ratings={BIT["family"]: (1, "x")}, done_on=today)
+    talk = JointTalk.objects.unscoped(reason="test").get()
+    came = {"took_part": "x", "persons_part": "present", "persons_reason": "x", "outcome": "both_stay", "text": "x"}
+    close_talk(actor=actor, key=uuid4(), talk=talk, version=1, held_on=today, level=None, **came)
+
+    def talks_told():
+        told(client, worker, zarja)
+        found = [entry for copy in copies() for entry in copy.content["entries"]]
+        verbs = [entry["fields"].get("verb") for entry in found]
+        return [
+            "situations.jointtalk" in {entry["part"] for entry in found},
+            *("talk_" + x in verbs for x in ("opened", "held")),
+        ]
+
+    before = talks_told()
+    delay(zarja, police, since=timedelta(days=2))
+
+    assert before == [True, True, True]
+    assert talks_told() == [False, False, False]
 
 
 @pytest.mark.parametrize(

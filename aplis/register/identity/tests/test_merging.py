@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 
-from aplis.casework.situations.models import Statement
-from aplis.casework.situations.tests.factories import make_statement
+from aplis.casework.situations.models import JointTalk, Statement
+from aplis.casework.situations.tests.factories import days_ago, make_rating, make_statement, make_talk
 from aplis.core.errors import Refusal, Stale
 from aplis.core.models import JournalEntry
 from aplis.register.identity import actions
@@ -295,3 +295,22 @@ def test_a_file_that_was_sealed_meanwhile_is_not_taken_apart(twice, bor, alma):
         undone(merge, alma)
 
     assert fresh(twice.two).merged_into_id == twice.one.pk
+
+
+@pytest.mark.mission("M041")
+def test_of_two_open_talks_in_one_domain_one_stays_behind_and_comes_back_and_every_held_one_goes_along(twice, bor):
+    def talk(person, **fields):
+        ratings = make_rating(person, twice.alma.agency, level=1), make_rating(person, twice.nika.agency, level=5)
+        return make_talk(*ratings, **fields)
+
+    held = {"held_on": days_ago(1), "persons_part": "present", "outcome": "both_stay"}
+    of_one, held_of_one, held_of_two = talk(twice.one), talk(twice.one, **held), talk(twice.two, **held)
+    (of_two,) = every_row(JointTalk).filter(person=twice.two, open_in__isnull=False)
+    before = photograph()
+
+    merge = merged(twice, agreed(twice, bor))
+
+    assert set(every_row(JointTalk).filter(person=twice.one)) == {of_one, held_of_one, held_of_two}
+    assert every_row(JointTalk).get(pk=of_two.pk).person_id == twice.two.pk
+    undone(merge, bor)
+    assert photograph() == before

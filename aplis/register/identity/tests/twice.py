@@ -8,7 +8,14 @@ from uuid import uuid4
 from django.apps import apps
 from django.utils import timezone
 
-from aplis.casework.situations.tests.factories import make_circumstance, make_document, make_reply, make_statement
+from aplis.casework.situations.tests.factories import (
+    make_circumstance,
+    make_document,
+    make_rating,
+    make_reply,
+    make_statement,
+    make_talk,
+)
 from aplis.exchange.models import Feed, SourceRecord
 from aplis.register.agencies.models import Worker
 from aplis.register.agencies.tests.factories import make_user
@@ -62,6 +69,7 @@ def give_everything(person: Person, alma: Worker, nika: Worker) -> None:
     make_circumstance(person, alma.agency)
     make_reply(fact, alma.agency)
     make_document(person, alma.agency)
+    make_talk(make_rating(person, alma.agency, level=1), make_rating(person, nika.agency, level=5))
     told = {"told_name": "Zarja Lipovnik", "agreement": "written", "purpose": "intake", "ends_on": date(2100, 1, 1)}
     ContactRequest.objects.create(person=person, agency=nika.agency, worker=nika, **told)
     today = timezone.localdate()

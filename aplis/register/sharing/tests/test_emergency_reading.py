@@ -96,7 +96,7 @@ def test_each_look_carries_protection_from_harm_and_what_was_said(client, alma, 
 READ = {
     "people:details", "people:household", "sharing:rights", "sharing:looks", "sharing:purpose", "situations:situation",
     "situations:own_words", "situations:timeline", "situations:domain", "situations:print", "situations:documents",
-    "situations:statement", "situations:circumstance", "emergency:open_known", "nearness:declare",
+    "situations:matrix", "situations:matrix_history", "situations:matrix_print", "situations:statement", "situations:circumstance", "emergency:open_known", "nearness:declare",
     "releases:preferences",
 }  # fmt: skip
 TABLES = (Statement, Circumstance, ContactDetail)

@@ -83,6 +83,7 @@ def test_what_the_person_lets_her_see_is_one_link_away_and_each_look_is_recorded
 SHUT = (
     "people:household", "people:edit", "sharing:rights", "sharing:looks", "releases:sheets", "helping:helpers",
     "representing:representation", "watching:objection_write", "situations:print", "asking:ask",
+    "situations:matrix", "situations:matrix_rate", "situations:matrix_history", "situations:matrix_print",
 )  # fmt: skip
 
 

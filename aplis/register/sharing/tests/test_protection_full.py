@@ -139,6 +139,7 @@ def test_the_pages_of_a_protected_person_have_the_way_out(client_of, alma, lina,
         for name in (
             "people:details", "people:household", "sharing:rights", "sharing:looks", "situations:situation",
             "nearness:apart", "nearness:declare", "emergency:open_known", "situations:print",
+            "situations:matrix", "situations:matrix_rate", "situations:matrix_history", "situations:matrix_print",
         )
     ]  # fmt: skip
 

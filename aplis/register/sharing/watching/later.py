@@ -33,21 +33,25 @@ _EVER: Final = datetime(1900, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Trace:
-    """Where a row comes from: its agency (0: of none), its instant, and the emergency access or the right that it rests on."""
+    """Where a row comes from: its agency (0: of none), its instant, and the emergency access or the right that it rests on.
+
+    other   a second agency of which it tells as much
+    """
 
     agency: int
     at: datetime
     access: int = 0
     right: int = 0
+    other: int = 0
 
     def kept(self) -> list[Any]:
         """As JSON keeps it; Trace.read gives it back."""
-        return [self.agency, self.at.isoformat(), self.access, self.right]
+        return [self.agency, self.at.isoformat(), self.access, self.right, self.other]
 
     @classmethod
     def read(cls, kept: list[Any]) -> "Trace":
-        agency, at, access, right = kept
-        return cls(agency, datetime.fromisoformat(at), access, right)
+        agency, at, *rest = kept
+        return cls(agency, datetime.fromisoformat(at), *rest)
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,10 @@ class ToldLater:
     rights: frozenset[int]
 
     def holds(self, trace: Trace) -> bool:
-        since = self.delays.get(trace.agency)
-        return trace.access in self.accesses or trace.right in self.rights or (since is not None and trace.at >= since)
+        if trace.access in self.accesses or trace.right in self.rights:
+            return True
+        sinces = (self.delays.get(agency) for agency in (trace.agency, trace.other))
+        return any(since is not None and trace.at >= since for since in sinces)
 
 
 def told_later(people: Collection[int], *, today: date, now: datetime) -> ToldLater:
@@ -110,7 +116,13 @@ def trace_of(row: Any) -> Trace:
         access = row.object_id or 0
     elif label == "sharing.look":
         right = row.right_id or 0
-    return Trace(getattr(row, "agency_id", None) or 0, _instant(row, label), access, right)
+    return Trace(getattr(row, "agency_id", None) or 0, _instant(row, label), access, right, _other(row))
+
+
+def _other(row: Any) -> int:
+    """The second agency of a talk between two, or of an entry about one."""
+    is_about_talk = getattr(row, "object_kind", "") == "jointtalk"
+    return (row.detail.get("with") if is_about_talk else getattr(row, "with_agency_id", None)) or 0
 
 
 def _instant(row: Any, label: str) -> datetime:
