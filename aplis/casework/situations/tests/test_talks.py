@@ -39,14 +39,9 @@ def other(desk):
     return worker
 
 
-def rate(worker, person, domain="work", level=1, actor=None):
-    return rate_domains(
-        actor=actor or make_actor(worker),
-        key=uuid4(),
-        person=person,
-        ratings={BIT[domain]: (level, "Why")},
-        done_on=days_ago(0),
-    )
+def rate(worker, person, domain="work", level=1, day=0):
+    ratings = {BIT[domain]: (level, "Why")}
+    return rate_domains(actor=make_actor(worker), key=uuid4(), person=person, ratings=ratings, done_on=days_ago(day))
 
 
 def talks():
@@ -97,6 +92,16 @@ def test_what_is_near_or_old_or_stands_no_more_or_is_no_rating_opens_none(desk, 
     Statement.objects.filter(pk=row.pk).unscoped(reason="test").update(**fields)
 
     rate(desk.worker, desk.person, level=3)
+
+    assert talks() == []
+
+
+def test_what_the_own_agency_keeps_for_itself_is_held_against_nobody(desk, other):
+    """A talk would tell the other agency that there is such a level."""
+    make_rating(desk.person, other.agency, level=1)
+    make_rating(desk.person, desk.agency, level=5, is_private=True, true_on=days_ago(0))
+
+    rate(desk.worker, desk.person, level=1, day=3)
 
     assert talks() == []
 
@@ -160,20 +165,34 @@ def test_both_agencies_read_of_it_on_the_persons_page_and_on_the_page_of_the_lev
         assert "Cannot leave the house" in text
 
 
-def test_the_lead_of_each_agency_finds_it_in_the_list_of_the_day_and_the_look_is_written(desk, other):
-    talk = disagreeing(desk, other)
-    release(desk.person, other.agency, ["plan"])
-    open_involvement(
-        actor=make_actor(other), key=uuid4(), person=desk.person, purpose="plan", basis="statutory_task", opened_on=days_ago(0),
-        lead=other,
-    )  # fmt: skip
+def test_the_lead_of_each_agency_finds_it_in_the_list_of_the_day(desk, other):
+    talk, third = disagreeing(desk, other), make_worker(make_agency("employment"))
+    for worker in (other, third):
+        release(desk.person, worker.agency, ["work", "plan", "contact"])
+        open_involvement(
+            actor=make_actor(worker), key=uuid4(), person=desk.person, purpose="plan", basis="statutory_task",
+            opened_on=days_ago(0), lead=worker,
+        )  # fmt: skip
     colleague = sign_in(Client(), make_worker(desk.agency))
 
-    pages = {who: client.get("/").content.decode() for who, client in
-             (("alma", desk.client), ("rok", sign_in(Client(), other)), ("colleague", colleague))}  # fmt: skip
+    clients = {
+        "alma": desk.client,
+        "rok": sign_in(Client(), other),
+        "colleague": colleague,
+        "third": sign_in(Client(), third),
+    }
+    pages = {who: client.get("/").content.decode() for who, client in clients.items()}
 
     url = desk.url("talk", talk.pk)
     assert [who for who, page in pages.items() if url in page] == ["alma", "rok"]
+
+
+def test_a_talk_in_the_list_of_the_day_is_a_look_at_its_domain(desk, other):
+    disagreeing(desk, other)
+    Statement.objects.unscoped(reason="test").update(ended_on=days_ago(0))  # nothing else of the day tells of work
+
+    desk.client.get("/")
+
     look = Look.objects.unscoped(reason="test").filter(worker=desk.worker, page="today").get()
     assert look.scopes & WORK
 
