@@ -78,6 +78,10 @@ WITHOUT = [name for name, keys in SHUT if not keys]
 
 @pytest.fixture
 def case():
+    return make_case()
+
+
+def make_case():
     """A person with a row behind every parameter, at an agency with an administrator and a data steward."""
     worker = make_worker()
     person = make_person(agency=worker.agency, lead=worker, given="Zarja", family="Lipovnik")

@@ -20,11 +20,11 @@ from django.test import Client
 from django.utils import timezone
 
 from aplis.register.agencies.models import Worker
-from aplis.register.agencies.tests.factories import make_worker, sign_in
+from aplis.register.agencies.tests.factories import sign_in
 from bench.invented.make import fill
-from tests.test_every_url import SHUT, address, case
+from tests.page_readers import is_open, readers_of
+from tests.test_every_url import SHUT, address, make_case
 
-__all__ = ["case"]
 PEOPLE, FACTS, AGENCIES = 4_000, 20_000, 40
 FILLED = 1_000  # rows from which the planner's own choice counts
 # Tables that grow with the staff or not at all. Whatever is not here grows: people, their lives, journal, looks, sessions.
@@ -34,7 +34,6 @@ SMALL = {
     "auth_permission", "django_content_type", "django_migrations", "exchange_feed", "socialaccount_socialapp",
     "socialaccount_socialaccount", "socialaccount_socialtoken",
 }  # fmt: skip
-ROLES = {"agencies": "administrator", "exchange": "data_steward", "home": "manager"}
 
 
 @cache
@@ -50,6 +49,14 @@ def region(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[dic
         plan_small_tables_as_large_ones()
         yield made
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def desk(region, django_db_blocker):
+    """A person with a row behind every address, and a browser for each of those who read the pages."""
+    with django_db_blocker.unblock():
+        case = make_case()
+        return case, readers_of(case)
 
 
 def plan_small_tables_as_large_ones():
@@ -140,6 +147,8 @@ def scanned_in_sqlite(sql, params):
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
         lines = [row[3] for row in cursor.fetchall()]
+    if "WHERE" not in sql and sql.endswith("LIMIT 1") and not any("TEMP B-TREE" in line for line in lines):
+        return set()  # the first row in the order of the key
     names = {match[1] for line in lines if (match := re.match(r"SCAN (\w+)", line))}
     return {called.get(name, name) for name in names} & growing()
 
@@ -154,17 +163,15 @@ def test_the_net_catches_what_it_is_made_for(scans):
     assert scans.asked == 3
 
 
-@pytest.mark.parametrize(("name", "keys"), [entry for entry in SHUT if ":" in entry[0]])
-def test_no_page_reads_a_growing_table_whole(scans, case, name, keys):
-    role = ROLES.get(name.partition(":")[0])
-    workers = [case.worker, make_worker(case.worker.agency, role)] if role else [case.worker]
+@pytest.mark.parametrize(("name", "keys"), SHUT)
+def test_no_page_reads_a_growing_table_whole(scans, desk, name, keys):
+    case, readers = desk
+    url = address(case, name, keys)
 
-    for worker in workers:
-        client = sign_in(Client(), worker)
-        url = address(case, name, keys)
-        scans.of(lambda client=client, url=url: client.get(url))
+    statuses = {scans.of(lambda reader=reader: reader.get(url)) for reader in readers.values()}
 
     assert scans.found == set()
+    assert is_open(name, statuses), statuses
 
 
 LONG = {"given": "Mija", "family": "Tihec", "kind": "legal", "script": "latn", "other_kind": "former", "other_script": "latn",

@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
-from django.db import migrations
+from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import ProjectState
 from django.db.utils import NotSupportedError
 
 _STATE: Final = """
@@ -19,14 +20,29 @@ class BuildIndex(migrations.AddIndex):
 
     PostgreSQL builds it CONCURRENTLY; what a killed run left unfinished is dropped and begun again. SQLite has one writer
     anyway: there it is an ordinary index. A partitioned table is refused by PostgreSQL: build on each partition by SQL.
+
+    library   the app whose table it is, where that is none of ours: its models do not name the index, and go on without
     """
 
     atomic = False
 
+    def __init__(self, model_name: str, index: models.Index, *, library: str = "") -> None:
+        super().__init__(model_name, index)
+        self.library = library
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        if not self.library:
+            super().state_forwards(app_label, state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        super().database_backwards(self.library or app_label, schema_editor, from_state, to_state)
+
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
-        model = to_state.apps.get_model(app_label, self.model_name)
+        model = to_state.apps.get_model(self.library or app_label, self.model_name)
         if not self.allow_migrate_model(schema_editor.connection.alias, model):
             return
         if schema_editor.connection.vendor == "postgresql":

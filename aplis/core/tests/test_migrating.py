@@ -72,19 +72,23 @@ def test_rows_are_changed_in_portions(db):
 INDEX = models.Index(fields=["saved_at"], name="draft_trial")
 
 
-def build():
-    executor = Executor(connection)
-    state = executor.loader.project_state()
+def trial(operation):
     migration = migrations.Migration("0099_trial", "core")
     migration.atomic = False
-    migration.operations = [BuildIndex("Draft", INDEX)]
+    migration.operations = [operation]
+    return migration
+
+
+def build(operation=None):
+    """Gives the state of the models afterwards."""
+    state = Executor(connection).loader.project_state()
     with connection.schema_editor(atomic=False) as editor:
-        migration.apply(state, editor)
+        return trial(operation or BuildIndex("Draft", INDEX)).apply(state, editor)
 
 
-def is_built():
+def is_built(table="core_draft", name="draft_trial"):
     with connection.cursor() as cursor:
-        return "draft_trial" in connection.introspection.get_constraints(cursor, "core_draft")
+        return name in connection.introspection.get_constraints(cursor, table)
 
 
 @pytest.fixture
@@ -99,6 +103,20 @@ def test_an_index_is_built_once_however_often_it_is_asked_for(no_index_stays):
     build()
 
     assert is_built()
+
+
+def test_an_index_on_a_table_of_a_library_comes_and_goes_and_its_models_stay_as_they_were(several_connections):
+    library, table, index = "sessions", "django_session", models.Index(fields=["session_data"], name="session_trial")
+    operation = BuildIndex("session", index, library=library)
+    before = Executor(connection).loader.project_state()
+
+    after = build(operation)
+    was_built = is_built(table, index.name)
+    with connection.schema_editor(atomic=False) as editor:
+        trial(operation).unapply(before.clone(), editor)
+
+    assert (was_built, is_built(table, index.name)) == (True, False)
+    assert after.models[library, "session"] == before.models[library, "session"]
 
 
 @pytest.mark.postgres

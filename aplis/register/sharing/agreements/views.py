@@ -134,7 +134,8 @@ def rules(request: Any) -> HttpResponse:
 @require_safe
 def between(request: Any) -> HttpResponse:
     """What would be open between the own agency and another one, for a purpose, and why not more."""
-    form = BetweenForm(request.GET or None, partners=partners_for(request.actor), initial={"purpose": "delivery"})
+    sent = request.GET if "other" in request.GET else None
+    form = BetweenForm(sent, partners=partners_for(request.actor), initial={"purpose": "delivery"})
     context: dict[str, Any] = {"form": form, "other": None}
     if form.is_valid():
         own, other, purpose = request.post.agency, form.cleaned_data["other"], form.cleaned_data["purpose"]
