@@ -113,8 +113,9 @@ def sent_to(client, url, fields):
     return client.post(url, urlencode({**fields, **form_key()}, doseq=True), content_type=AS_FORM).status_code
 
 
-def one_at_a_time():
-    for field in FILLED:
+def one_at_a_time(page):
+    """Fields that the page has; of others no form takes notice."""
+    for field in (field for field in FILLED if f'name="{field}"' in page):
         for value in ("a\x00b", "9223372036854775808", "0001-01-01"):
             yield field, value
 
@@ -129,14 +130,15 @@ def test_one_odd_value_among_good_ones_is_told_or_stored(client, desk, name):
     _worker, ids = desk
     url = urls(ids)[name]
     good = {**FILLED, "kind": {"people:contact_add": "phone"}.get(name, "legal" if "name" in name else "event")}
+    tried = list(one_at_a_time(client.get(url).content.decode()))
 
     broken = {
         (field, value[:20]): status
-        for field, value in one_at_a_time()
+        for field, value in tried
         if (status := client.post(url, {**good, field: value, "is_sure": "", **form_key()}).status_code) not in FITTING
     }
 
-    assert broken == {}
+    assert (broken, len(tried) >= 6) == ({}, True)
 
 
 SQL = ["o'q", "o''q", "' OR 1=1 --", "%' OR '%'='", "x'; SELECT 1; --", "x') OR ('1'='1", "x' AND pg_sleep(1)='"]

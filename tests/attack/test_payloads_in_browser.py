@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page
 
-from aplis.register.agencies.tests.factories import sign_in
 from tests.attack.payloads import MARK
 from tests.attack.test_stored_xss import all_payloads, pages
 from tests.attack.world import fill, furnish
+from tests.page_readers import readers_of
 from tests.test_every_url import case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,8 +24,8 @@ LISTENS = f"""
 def test_no_payload_runs_on_any_page_of_a_case(open_page: Callable[..., Page], case) -> None:
     """`open_page` fails besides on each breach of the content policy, each foreign host and each fault of a script."""
     furnish(case)
-    urls = [url for _name, url, _reader, (kind, _text) in list(pages(case, [sign_in(Client(raise_request_exception=False), case.worker)]))
-            if kind == "text/html" and not url.startswith("/account/")]  # fmt: skip
+    urls = [url for _name, url, role, kind, _text in list(pages(case, readers_of(case)))
+            if (role, kind) == ("worker", "text/html") and not url.startswith("/account/")]  # fmt: skip
     fill(all_payloads(0))
     page = open_page(user=case.worker.user)
     page.add_init_script(LISTENS)

@@ -12,15 +12,22 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from aplis.register.agencies.tests.factories import form_key, make_worker, sign_in
+from tests.attack.filling import forms
 from tests.attack.markup import Markup
 from tests.attack.payloads import MARK, PAYLOADS, bundles
-from tests.attack.world import NO_WORDS, fill, furnish, our_models, word_columns
-from tests.test_every_url import SHUT, address, case
+from tests.attack.world import NO_WORDS, fill, furnish, gather_copies, our_models, word_columns
+from tests.page_readers import opened, readers_of
+from tests.test_every_url import case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.words]
 
 __all__ = ["case"]
+# Pages that are made of other elements for another reason than markup.
+NEVER_ALIKE = {
+    "mfa_activate_totp": "draws a secret that is made anew each time",
+    "watching:review": "tells of names that are alike, and all payloads are",
+    "watching:unusual": "as above",
+}
 ROUNDS = 6  # in each, all the payloads beginning with another one: templates cut long words off
 SIGNS = tuple("=+-@＝＋－＠")
 # Where these words come out; a page that stops showing them would make the tests below say less than they seem to.
@@ -31,7 +38,8 @@ SURELY_SHOWN = {
     "people.PersonName.family", "people.PersonName.given", "sharing.Involvement.programme", "sharing.Look.reason",
     "situations.Circumstance.text", "situations.Document.issuer", "situations.Document.title",
     "situations.JointTalk.persons_reason", "situations.JointTalk.text", "situations.JointTalk.took_part", "situations.Reply.text",
-    "situations.Statement.text",
+    "situations.Statement.text", "sharing.LegalHold.reason", "sharing.LookDelay.law", "sharing.Objection.words", "sharing.Restriction.reason",
+    "sharing.WatchedPerson.reason",
 }  # fmt: skip
 
 
@@ -39,28 +47,32 @@ SURELY_SHOWN = {
 def readers(case):
     """Everybody who can open some page of the case, signed in."""
     furnish(case)
-    agency = case.worker.agency
-    workers = [case.worker, *(make_worker(agency, role) for role in ("manager", "administrator", "data_steward"))]
-    return [sign_in(Client(raise_request_exception=False), worker) for worker in workers]
+    return readers_of(case)
 
 
 def pages(case, readers):
-    """Each address with its first reader to whom it answers with a page or a file."""
-    for name, keys in SHUT:
-        url = address(case, name, keys)
-        for reader in readers:
-            answer = reader.get(url)
-            if answer.status_code == 200:
-                yield name, url, reader, content(answer)
-                break
+    """Each page and file with its address, its role, and what it is made of. Of pages that are made alike inside only the first."""
+    seen = set()
+    for name, url, role, answer in opened(case, readers):
+        kind, text = content(answer)
+        inside = (name, tuple(skeleton(text[text.find("<main") :])) if kind == "text/html" else kind)
+        if inside not in seen:
+            seen.add(inside)
+            yield name, url, role, kind, text
+
+
+def skeleton(html):
+    return Markup(html).skeleton
 
 
 def content(answer):
-    """Kind and text of an answer; a kept document is nobody's page and has its own tests."""
+    """Kind and text of an answer; a kept document is nobody's page and has its own tests, and of paper we read that it is there."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     kind = answer["Content-Type"].partition(";")[0]
-    is_file = answer.get("Content-Disposition", "").startswith("attachment") and kind != "text/csv"
-    return ("", "") if is_file else (kind, body.decode())
+    if kind == "application/pdf":
+        return kind, body[:5].decode()
+    is_kept = answer.resolver_match is not None and answer.resolver_match.view_name == "situations:document"
+    return ("", "") if is_kept and answer.status_code == 200 else (kind, body.decode())
 
 
 def all_payloads(start):
@@ -100,8 +112,12 @@ def inspect(name, kind, text, skeleton=None):
             faults.append(f"made of other elements: {set(page.skeleton) ^ set(skeleton)}")
     elif kind == "text/csv":
         faults = [f"a formula: {cell}" for cell in table_cells_that_run(text)]
-    elif kind == "application/json":
+    elif kind in {"application/json", "application/fhir+json"}:
         faults = [] if json.loads(text) is not None else ["no JSON"]
+    elif kind == "text/markdown":
+        faults = [f"as typed: {payload}" for payload in raw(re.sub(r"\\.", "", text))]
+    elif kind == "application/pdf":
+        faults = [] if text == "%PDF-" else ["no paper"]
     else:
         faults = [f"a kind that no test knows: {kind}"] if kind else []
     return [f"{name}: {fault}" for fault in faults]
@@ -119,18 +135,36 @@ def test_every_column_that_holds_no_words_is_still_there():
 
 
 def test_no_column_of_words_makes_anything_of_a_page(case, readers):
-    baseline = rendered(case, readers, lambda column, _most: sample(column))
-    skeletons = {name: Markup(text).skeleton for name, kind, text in baseline if kind == "text/html"}
-    shown = " ".join(text for _name, _kind, text in baseline)
+    with transaction.atomic():
+        fill(lambda column, _most: sample(column))
+        gather_copies()
+        where = [(name, url, role) for name, url, role, *_page in pages(case, readers)]
+        transaction.set_rollback(True)
+    baseline = rendered(readers, where, lambda column, _most: sample(column))
+    shown = " ".join(text for _kind, text in baseline)
     columns = {f"{model._meta.label}.{column.name}" for model in our_models() for column in word_columns(model)}
     assert SURELY_SHOWN - {column for column in columns | SURELY_SHOWN if sample(column) in shown} == set()
+    assert {role for _name, _url, role in where} == set(readers)
 
     found = []
     for start in range(0, len(PAYLOADS), len(PAYLOADS) // ROUNDS):
-        for name, kind, text in rendered(case, readers, all_payloads(start)):
-            found += inspect(name, kind, text, skeletons.get(name))
+        answers = rendered(readers, where, all_payloads(start))
+        for (name, _url, _role), (kind, text), (_kind, before) in zip(where, answers, baseline, strict=True):
+            found += inspect(
+                name, kind, text, skeleton(before) if kind == "text/html" and name not in NEVER_ALIKE else None
+            )
 
     assert found == []
+
+
+def rendered(readers, where, words):
+    """Every page with these words in every column. Each time from the same beginning, for a look adds to what is shown."""
+    with transaction.atomic():
+        fill(words)
+        gather_copies()
+        answers = [content(readers[role].get(url)) for _name, url, role in where]
+        transaction.set_rollback(True)
+    return answers
 
 
 def sample(column):
@@ -138,50 +172,16 @@ def sample(column):
     return f"w{crc32(column.encode()):x}w"
 
 
-def rendered(case, readers, words):
-    """Every page with these words in every column. Each time from the same beginning, for a look adds to what is shown."""
-    with transaction.atomic():
-        fill(words)
-        answers = [(name, *answer) for name, _url, _reader, answer in pages(case, readers)]
-        transaction.set_rollback(True)
-    return answers
-
-
-FIELD = re.compile(r"<(input|textarea|select)\b[^>]*>")
-ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
-FORM = re.compile(r"<form\b[^>]*method=\"post\"[^>]*>.*?</form>", re.DOTALL)
-OPTION = re.compile(r"<option value=\"([^\"]+)\"")
-
-
-def forms(html, url):
-    """Where each form of a page goes and what it sends when every field for words is filled with all payloads."""
-    words = " ".join(PAYLOADS)
-    for found in FORM.finditer(html):
-        attributes = dict(ATTRIBUTE.findall(found[0].partition(">")[0]))
-        sent = {}
-        for field in FIELD.finditer(found[0]):
-            given = dict(ATTRIBUTE.findall(field[0]))
-            kind, name = given.get("type", "text"), given.get("name")
-            if name and (field[1] == "textarea" or kind in {"text", "search", "email", "password", "url"}):
-                sent[name] = words
-            elif name and field[1] == "input" and kind != "file":
-                sent[name] = given.get("value", "")
-            elif name and field[1] == "select":
-                option = OPTION.search(found[0], field.end())
-                sent[name] = option[1] if option else ""
-        yield attributes.get("action") or url, {**sent, **form_key()}
-
-
 def test_no_answer_to_a_form_makes_anything_of_what_was_typed(case, readers):
     found, asked = [], set()
-    for name, url, reader, (_kind, html) in list(pages(case, readers)):
-        for target, sent in forms(html, url):
+    for name, url, role, _kind, html in list(pages(case, readers)):
+        for target, sent in forms(html, url, words=" ".join(PAYLOADS)):
             if (target, *sent) in asked or target.startswith(reverse("account_logout")):
                 continue
             asked.add((target, *sent))
             with transaction.atomic():
                 for headers in ({}, {"HX-Request": "true"}):
-                    answer = reader.post(target, sent, headers=headers, follow=True)
+                    answer = readers[role].post(target, sent, headers=headers, follow=True)
                     found += inspect(f"{name} -> {target}", *content(answer))
                 transaction.set_rollback(True)
 

@@ -20,8 +20,10 @@ from aplis.casework.situations.tests.factories import (
 from aplis.core.ids import new_id
 from aplis.core.models import Draft
 from aplis.exchange.models import ImportRun
+from aplis.home.own_file.gathering import gather, names_around
 from aplis.register.agencies.tests.factories import make_agency, make_user, make_worker
 from aplis.register.identity.models import ProbingReview
+from aplis.register.sharing.models import SubjectFile
 from aplis.register.sharing.tests.factories import what_was_said_and_asked
 from aplis.rules.scopes import BIT
 
@@ -143,6 +145,15 @@ def fill(words: Callable[[str, int | None], str]) -> None:
     for key in Authenticator.objects.filter(type="webauthn"):
         key.data = {**key.data, "name": words("mfa.Authenticator.data.name", None)}
         key.save()
+
+
+def gather_copies() -> None:
+    """Writes into every copy of a person's records what stands in the columns now."""
+    for copy in SubjectFile._base_manager.select_related("person"):
+        now = timezone.now()
+        part = gather(copy.person, own=copy.agency_id, today=timezone.localdate(now), now=now)[copy.agency_id]
+        told = {"person": copy.person_id, "entries": part.entries, "names": sorted(names_around(copy.person))}
+        SubjectFile._base_manager.filter(pk=copy.pk).update(content=told)
 
 
 def _fitting(words: Callable[[str, int | None], str], model: Any, column: Any, number: int) -> str:
