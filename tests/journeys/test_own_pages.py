@@ -21,7 +21,7 @@ PHONE = 390
 PASSWORD = "four words for a link"
 OWN_PAGES = (
     "home", "looks", "rights", "requests", "releases", "taking_part", "reaching", "helpers", "choose", "objections", "say",
-    "copy", "notices", "corrections", "records",
+    "copy", "notices", "corrections", "records", "levels",
 )  # fmt: skip
 
 

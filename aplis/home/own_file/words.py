@@ -66,6 +66,7 @@ FIELD_NAMES: Final[dict[str, Promise]] = {
     "author": pgettext_lazy("field of the copy", "written by"),
     "basis": pgettext_lazy("field of the copy", "legal basis"),
     "began_at": pgettext_lazy("field of the copy", "began at"),
+    "closed_by": pgettext_lazy("field of the copy", "closed by"),
     "code": pgettext_lazy("field of the copy", "what it is"),
     "content_type": pgettext_lazy("field of the copy", "kind of file"),
     "decided_at": pgettext_lazy("field of the copy", "decided at"),
