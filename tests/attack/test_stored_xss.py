@@ -71,8 +71,8 @@ def content(answer):
     kind = answer["Content-Type"].partition(";")[0]
     if kind == "application/pdf":
         return kind, body[:5].decode()
-    is_kept = answer.resolver_match is not None and answer.resolver_match.view_name == "situations:document"
-    return ("", "") if is_kept and answer.status_code == 200 else (kind, body.decode())
+    is_kept = answer.status_code == 200 and answer.resolver_match.view_name == "situations:document"
+    return ("", "") if is_kept else (kind, body.decode())
 
 
 def all_payloads(start):

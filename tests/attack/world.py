@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
+from aplis.casework.situations.models import Statement
 from aplis.casework.situations.tests.factories import (
     days_ago,
     make_circumstance,
@@ -25,6 +26,7 @@ from aplis.register.agencies.tests.factories import make_agency, make_user, make
 from aplis.register.identity.models import ProbingReview
 from aplis.register.sharing.models import SubjectFile
 from aplis.register.sharing.tests.factories import what_was_said_and_asked
+from aplis.rules.life_matrix import CODES
 from aplis.rules.scopes import BIT
 
 # Columns without choices that hold no words, each with what they hold.
@@ -131,6 +133,7 @@ NAME_OF_NOBODY_ELSE = "people.Representation.helper_name"
 
 def fill(words: Callable[[str, int | None], str]) -> None:
     """Writes words(column, its length) into every column of words. SQLite takes any length: there all of them fit."""
+    ratings = list(Statement._base_manager.filter(code__in=CODES).values_list("pk", "code"))
     for model in our_models():
         columns = list(word_columns(model))
         for number, row in enumerate(model._base_manager.all()):
@@ -141,6 +144,8 @@ def fill(words: Callable[[str, int | None], str]) -> None:
                 model(**{**_values(row), **values, model._meta.pk.attname: new_id()}).save(force_insert=True)
             else:
                 model._base_manager.filter(pk=row.pk).update(**values)
+    for pk, code in ratings:  # with another code it would be none, and its pages would be shut
+        Statement._base_manager.filter(pk=pk).update(code=code)
     Draft._base_manager.update(fields={name: words(f"core.Draft.fields.{name}", None) for name in FORM_FIELDS})
     for key in Authenticator.objects.filter(type="webauthn"):
         key.data = {**key.data, "name": words("mfa.Authenticator.data.name", None)}
