@@ -52,7 +52,7 @@ def test_who_mistypes_a_name_sees_before_registering_that_the_person_is_here(
 
 
 def test_without_a_legal_basis_nobody_is_registered(sign_in: SignIn) -> None:
-    page = sign_in("Breda Hribnik")
+    page = sign_in("Alma Kresnik")
     page.goto("/people/register/")
     page.locator("input[name=given]").fill("Brez podlage")
     page.locator("select[name=purpose]").select_option("intake")
