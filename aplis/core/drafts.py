@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
 from aplis.core.access import Actor
-from aplis.core.models import Draft
+from aplis.core.models import Draft, Receipt
 from aplis.core.prepared import Key, prepared
 from aplis.core.statements import ready_cursor
 
@@ -47,6 +48,16 @@ def draft_for(actor: Actor, form: str) -> Draft | None:
 @prepared
 def _drafts(actor: Actor, form: Key, since: datetime) -> Any:
     return Draft.objects.visible_to(actor).filter(form=form, saved_at__gte=since)
+
+
+def was_sent(*, actor: Actor, key: str) -> bool:
+    """Whether the form with this key has done its work. A draft of it that comes late would stand in the next, empty form."""
+    try:
+        rows: Any = Receipt.objects.filter(key=UUID(key), object_id__isnull=False)
+    except ValueError:
+        return False
+    found: bool = rows.filter(worker_id=actor.worker_id).exists()
+    return found
 
 
 def drop_draft(*, actor: Actor, form: str) -> None:

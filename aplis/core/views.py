@@ -14,7 +14,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST
 
 from aplis.core.context import SCHEME_COOKIE, SCHEMES, color_scheme
-from aplis.core.drafts import keep_draft
+from aplis.core.drafts import keep_draft, was_sent
 from aplis.core.errors import Refusal
 from aplis.core.faults import is_full, is_passing, note
 from aplis.core.pages import wants_part
@@ -108,6 +108,8 @@ def draft_save(request: Any) -> HttpResponse:
     form = request.POST.get("draft", "")
     if not form:
         raise BadRequest("The form does not say whose draft it is.")
+    if was_sent(actor=request.actor, key=request.POST.get("client_key", "")):
+        return HttpResponse(status=204)
     draft = keep_draft(actor=request.actor, form=form, fields=request.POST)
     return render(request, "core/parts/draft_saved.html", {"draft": draft})
 

@@ -1,13 +1,14 @@
 """What a worker has typed is kept for this worker alone."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from aplis.core.drafts import GONE_AFTER, KEPT_FOR, draft_for, drop_draft, keep_draft
-from aplis.core.models import Draft
+from aplis.core.models import Draft, Receipt
 from aplis.register.agencies.tests.factories import make_actor, make_user, make_worker, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,22 @@ def test_a_draft_saved_while_writing_is_answered_with_the_time(client):
     assert f"Draft saved at {timezone.localtime(draft.saved_at):%H:%M}" in page
     assert 'role="status"' in page
     assert "<html" not in page
+
+
+def test_a_draft_that_comes_after_its_form_was_sent_is_not_kept(client):
+    worker, other, key = make_worker(), make_worker(), uuid4()
+    Receipt(key=key, worker_id=worker.pk, verb="register_person", object_id=7).save()
+
+    def kept(who, sent):
+        answer = sign_in(client, who).post(
+            reverse("core:draft_save"), {"draft": "register", "given": "Ida", "client_key": sent}
+        )
+        return answer.status_code, Draft.objects.unscoped(reason="test").filter(worker_id=who.pk).exists()
+
+    assert kept(worker, key) == (204, False)
+    assert kept(other, key) == (200, True)
+    assert kept(worker, uuid4()) == (200, True)
+    assert kept(worker, "no key") == (200, True)
 
 
 def test_only_a_worker_with_a_post_saves_a_draft_of_a_named_form(client):
