@@ -4,7 +4,7 @@ import errno
 import logging
 import sqlite3
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _log = logging.getLogger("aplis.faults")
@@ -21,6 +21,13 @@ def is_full(fault: BaseException | None) -> bool:
     is_sqlite_full = getattr(beneath, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
     # SQLSTATE 53100 disk_full; PostgreSQL's driver names it on the exception.
     return _is_no_room(fault) or is_sqlite_full or getattr(beneath, "sqlstate", None) == "53100"
+
+
+def told_by(fault: DatabaseError) -> str:
+    """Why the database failed, for an operator. Only operational words are quoted: others may hold the values of a row."""
+    if is_full(fault):
+        return "the database has no room left on its disk"
+    return str(fault).strip().partition("\n")[0] if isinstance(fault, OperationalError) else type(fault).__name__
 
 
 def note(fault: BaseException) -> None:

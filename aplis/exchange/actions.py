@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from aplis.core import bulk
 from aplis.core.database import bound_as_operator
+from aplis.core.faults import told_by
 from aplis.core.ids import new_id
 from aplis.exchange.engine import parse
 from aplis.exchange.engine.context import Context, Steward
@@ -94,14 +95,13 @@ def _read(run: ImportRun, mapping: Mapping, options: Options) -> Report:
         return report
 
 
-def _said(error: Exception) -> str:
-    """Of a database only operational words are quoted: others may hold the values of a row."""
+def _said(error: OSError | sqlite3.Error | DatabaseError) -> str:
     if isinstance(error, OSError):
         why = f"{error.strerror or type(error).__name__}: {error.filename or 'no file'}"
     elif isinstance(error, sqlite3.Error):
         why = f"the run's own notes in {tempfile.gettempdir()} could not be kept: {error}"
     else:
-        why = str(error).partition("\n")[0] if isinstance(error, OperationalError) else type(error).__name__
+        why = told_by(error)
     return (
         f"Stopped: {why}. The rows at hand were rolled back; everything before them is stored."
         " Put right what is named, then give the same command again: it goes on from there."

@@ -6,7 +6,7 @@
 MOMENT   written     before the NUMBERth chunk is committed: the process kills itself (signal 9)
          committed   after it, before anybody is told
          paused      after it: waits for a line on standard input
-         full        from it on the SQLite file may not grow
+         full        from it on the SQLite file may not grow; a PostgreSQL says at its end that its disk is full
 `known` prints what the database holds, without the numbers rows happen to have: two databases with the same are the same.
 """
 
@@ -50,6 +50,10 @@ OWN = {
 }
 ROOMS = ("people", "sharing", "situations", "agencies", "exchange", "core")
 LEFT_OUT = {"importrun", "rejection", "user"}
+# In the words and with the code that a server has for it.
+DISK_FULL = """DO $$ BEGIN
+  RAISE EXCEPTION 'could not extend file "base/5/7": No space left on device' USING ERRCODE = 'disk_full';
+END $$"""
 
 
 def known() -> dict[str, list[str]]:
@@ -86,10 +90,13 @@ def strike_at(moment: str, number: int) -> None:
         seen[0] += 1
         if moment == "written" and seen[0] == number:
             os.kill(os.getpid(), signal.SIGKILL)
+        if moment == "full" and seen[0] == number and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(DISK_FULL)
         return outcome
 
     def committed(self: Any, plan: Any, rows: Any) -> Any:
-        if moment == "full" and seen[0] + 1 == number:
+        if moment == "full" and seen[0] + 1 == number and connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 pages = cursor.execute("PRAGMA page_count").fetchone()[0]
                 cursor.execute(f"PRAGMA max_page_count = {pages + 2}")

@@ -12,13 +12,13 @@ import psycopg
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DataError, InterfaceError, OperationalError, connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from aplis.core import database, files, views
 from aplis.core.drafts import draft_for
-from aplis.core.faults import is_full, is_passing
+from aplis.core.faults import is_full, is_passing, told_by
 from aplis.register.agencies.tests.factories import make_actor, make_worker, sign_in
 
 NO_ROOM = OSError(errno.ENOSPC, "No space left on device")
@@ -64,6 +64,18 @@ def without_database(monkeypatch):
 )
 def test_a_fault_of_database_or_disk_passes_and_one_of_ours_does_not(fault, passes, full):
     assert (is_passing(fault), is_full(fault)) == (passes, full)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (OperationalError("database is locked\nPROCESS 7"), "database is locked"),
+        (caused(psycopg.errors.DiskFull()), "the database has no room left on its disk"),
+        (DataError("value too long: Ana Kovač"), "DataError"),
+    ],
+)
+def test_an_operator_is_told_why_the_database_failed_and_no_value_of_a_row(fault, words):
+    assert told_by(fault) == words
 
 
 @pytest.mark.parametrize(("fault", "status"), [(OperationalError("gone"), 503), (NO_ROOM, 503), (ValueError(), 500)])

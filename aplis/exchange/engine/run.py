@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
-from django.db import DatabaseError, DataError, IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 
 from aplis.core.database import bound_as_operator
+from aplis.core.faults import told_by
 from aplis.exchange.engine import files
 from aplis.exchange.engine.chunk import Keyed, Outcome, keyed, process
 from aplis.exchange.engine.context import Context
@@ -212,14 +212,8 @@ class Run:
         return outcome
 
     def _stopped(self, plan: Plan, rows: list[Keyed], error: DatabaseError) -> Stopped:
-        """Says where and why. Only operational errors are quoted: others may hold the values of a row."""
-        why = (
-            next(islice(str(error).splitlines(), 1), "")
-            if isinstance(error, OperationalError)
-            else type(error).__name__
-        )
         return Stopped(
-            f"Stopped in {plan.file.name}, rows {rows[0].number} to {rows[-1].number}: {why}."
+            f"Stopped in {plan.file.name}, rows {rows[0].number} to {rows[-1].number}: {told_by(error)}."
             " These rows were rolled back; everything before them is stored."
             " Put right what is named, then give the same command again: it goes on from there."
         )
