@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -75,7 +75,7 @@ def _keep_beating(beat: Callable[[], None], every: float, ended: threading.Event
         close_old_connections()
         try:
             beat()
-        except DatabaseError:  # locked by a long import, or away for a moment: the next beat tries again
+        except Exception:  # locked by a long import, or away for a moment: whatever it is, the next beat tries again
             _logger.warning("A sign of life could not be written", exc_info=True)
         if ended.wait(every):
             connection.close()

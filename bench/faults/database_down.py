@@ -3,10 +3,12 @@
     python bench/faults/database_down.py [--seconds 60]
 
 Every answer meanwhile has to be a 503 with Retry-After, within the limits of connecting and of one statement; a form comes back
-in it with everything typed; sent again afterwards it acts once; the web workers are the same processes as before.
+in it with everything typed; sent again afterwards it acts once; the web workers are the same processes as before, and so is the
+background worker.
 """
 
 import argparse
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +21,7 @@ import psycopg
 
 from bench.faults.cluster import MAX_CONNECTIONS
 from bench.faults.kills import Outcome, print_table, wait_for_work
+from bench.faults.region import ROOT
 from bench.faults.scene import Scene, regions, scene
 
 STATEMENT_SECONDS = 3  # of the server under test, so that a slow statement is seen to end soon
@@ -73,8 +76,21 @@ def frozen(stage: Scene) -> Iterator[None]:
 FAULTS: dict[str, Callable[[Scene], object]] = {"stopped": stopped, "full": full, "slow": slow, "frozen": frozen}
 
 
+@contextmanager
+def background_worker(stage: Scene) -> Iterator[subprocess.Popen[bytes]]:
+    """`aplis work` beside the site, as ./run has it: where it ends, the site is stopped too (bin/serve.py)."""
+    with stage.server.log.open("ab") as log:
+        command = [sys.executable, "-m", "aplis", "work"]
+        worker = subprocess.Popen(command, cwd=ROOT, env=stage.environment, stdout=log, stderr=log)
+    try:
+        yield worker
+    finally:
+        worker.kill()
+        worker.wait()
+
+
 def run(name: str, region: Path, seconds: float, *, visitors: int = 4) -> Outcome:
-    with scene(region, APLIS_STATEMENT_SECONDS=str(STATEMENT_SECONDS)) as stage:
+    with scene(region, APLIS_STATEMENT_SECONDS=str(STATEMENT_SECONDS)) as stage, background_worker(stage) as worker:
         workers, load = stage.server.workers(), stage.load(visitors)
         load.start()
         try:
@@ -87,6 +103,8 @@ def run(name: str, region: Path, seconds: float, *, visitors: int = 4) -> Outcom
         outcome = Outcome(name, region.name, [seconds], stage.truth(), stage.ledger)
         if stage.server.workers() != workers:
             stage.ledger.count("a web worker died")
+        if worker.poll() is not None:
+            stage.ledger.count("the background worker died")
         if stage.ledger.slowest > LONGEST:
             stage.ledger.count(f"an answer took {stage.ledger.slowest:.0f} s")
         if not stage.ledger.said.get("503"):

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
@@ -103,14 +103,15 @@ def test_a_task_that_kills_its_workers_is_given_up():
     assert given_up == [task]
 
 
-def test_a_beat_that_fails_is_followed_by_another():
+@pytest.mark.parametrize("fault", [DatabaseError, InterfaceError, FileNotFoundError])
+def test_a_beat_that_fails_is_followed_by_another(fault):
     called, twice = [], Event()
 
     def beat_badly() -> None:
         called.append(1)
         if len(called) > 1:
             twice.set()
-        raise DatabaseError
+        raise fault
 
     with beating(beat_badly, every=0.01):
         assert twice.wait(5)
@@ -127,6 +128,42 @@ def test_the_worker_ends_when_it_is_told_to():
         call_command("work", verbosity=0)
 
     assert ended.value.code == 0
+
+
+@pytest.mark.usefixtures("signals")
+@pytest.mark.parametrize("fault", [OperationalError("no answer"), InterfaceError("closed")])
+def test_the_worker_outlasts_a_database_that_is_away_and_goes_on_under_another_name(fault, caplog):
+    """Under its old name the task that was at hand when the database went would never be missed by anybody."""
+    names = []
+
+    def run(worker: Worker) -> None:
+        names.append(worker.worker_id)
+        if len(names) < 3:
+            raise fault
+
+    with patch.object(Worker, "run", run), patch.object(work, "PAUSE", 0), still():
+        call_command("work", verbosity=0, worker_id="first")
+
+    assert (names[0], len(set(names)), max(map(len, names))) == ("first", 3, 5)
+    assert [record.name for record in caplog.records] == ["aplis.alarm"] * 2
+
+
+@pytest.mark.usefixtures("signals")
+def test_a_defect_of_ours_ends_the_worker():
+    with patch.object(Worker, "run", side_effect=ValueError("ours")), still(), pytest.raises(ValueError, match="ours"):
+        call_command("work", verbosity=0)
+
+
+def test_a_step_that_fails_stops_no_other_and_is_an_alarm(caplog):
+    done = []
+
+    def failing() -> None:
+        raise InterfaceError
+
+    with patch.object(work, "close_old_connections"):
+        work.do_each([lambda: done.append(1), failing, lambda: done.append(2)])
+
+    assert (done, [record.name for record in caplog.records]) == ([1, 2], ["aplis.alarm"])
 
 
 @pytest.mark.usefixtures("signals")

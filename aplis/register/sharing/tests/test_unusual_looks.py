@@ -304,6 +304,14 @@ def test_three_hundred_persons_in_ten_minutes_alarm_once(alma, crowd, caplog):
     assert told == ("looks_volume", alma.agency_id, "audit_looks", alma.pk, {"persons": 300, "minutes": 10})
 
 
+@pytest.mark.parametrize(("minutes_later", "found"), [(0, 1), (4, 1), (30, 0)])
+def test_who_asks_each_minute_hears_of_it_within_minutes_and_not_again(alma, crowd, minutes_later, found):
+    opened(alma, crowd, minutes=9)
+    later = timezone.now() + timedelta(minutes=minutes_later)
+
+    assert [check_volume(later, is_quick=True), check_volume(later, is_quick=True)] == [found, 0]
+
+
 @pytest.mark.parametrize(("number", "minutes"), [(299, 5), (300, 60)])
 def test_fewer_or_slower_alarm_nobody(alma, crowd, number, minutes):
     opened(alma, crowd[:number], minutes=minutes)

@@ -31,6 +31,7 @@ from aplis.rules.objections import answer_due
 from aplis.rules.unusual import limits_on, most_at_once
 
 PURPOSE: Final = "supervision"  # for which an officer reads the log
+_MARGIN: Final = timedelta(minutes=5)  # between one count and the next, and what a busy database adds
 _COUNTING: Final = "the background worker counts how many persons each user opened, whoever may see them"
 
 alarm = logging.getLogger("aplis.alarm")
@@ -229,14 +230,17 @@ def record_audit(
         record_listing(actor=actor.for_purpose(PURPOSE), page=page, shown=shown)
 
 
-def check_volume(now: datetime | None = None) -> int:
+def check_volume(now: datetime | None = None, *, is_quick: bool = False) -> int:
     """Alarms where one user opened so many persons within minutes as nobody does by hand; returns how many alarms are new.
 
-    Reads the looks of the last 24 hours by their ids, and one worker's in full only where the day's number is that large.
+    Reads the looks of the last 24 hours by their ids, and one worker's in full only where their number is that large.
     Told once a day for each worker: in the operator's log and to the officers of the agency.
+
+    is_quick  the looks of the last minutes only, for whoever asks each minute
     """
     now = now or timezone.now()
-    since, limits = now - timedelta(hours=24), limits_on(timezone.localtime(now).date())
+    limits, day_ago = limits_on(timezone.localtime(now).date()), now - timedelta(hours=24)
+    since = now - timedelta(minutes=limits.alarm_minutes) - _MARGIN if is_quick else day_ago
     with bound_as_operator():
         looks = Look.objects.filter(pk__gte=first_id_of(since - timedelta(hours=1)), at__gte=since, at__lte=now)
         looks = looks.exclude(page__in=NOT_OPENED).unscoped(reason=_COUNTING).order_by()
@@ -244,7 +248,7 @@ def check_volume(now: datetime | None = None) -> int:
         alarms = 0
         for worker, agency, _persons in counted.filter(persons__gte=limits.alarm_persons):
             most = most_at_once(looks.filter(worker_id=worker).values_list("at", "person_id"), limits.alarm_minutes)
-            alarms += most >= limits.alarm_persons and _alarm(worker, agency, most, limits.alarm_minutes, since)
+            alarms += most >= limits.alarm_persons and _alarm(worker, agency, most, limits.alarm_minutes, day_ago)
     return alarms
 
 
