@@ -25,9 +25,11 @@ from aplis.register.people.queries import is_open_in
 from aplis.register.people.refusals import scope_shut
 from aplis.register.sharing import refusals
 from aplis.register.sharing.helping.ending import end_for_closing, end_for_protection
+from aplis.register.sharing.keepers import keeps_file, tell_of_first_file
 from aplis.register.sharing.models import PLAN, Involvement, Look, NamedViewer
 from aplis.register.sharing.queries import listed_already
 from aplis.register.sharing.rights import compile_first_rights, compile_rights
+from aplis.rules import emergency
 from aplis.rules.helping import may_be_helped
 from aplis.rules.jurisdictions import opens_in
 
@@ -77,15 +79,23 @@ def open_involvement(
 ) -> Involvement:
     """Opens a further file of the actor's agency on a person it already sees; the right follows in the same transaction.
 
-    raises Refusal("people.scope_shut") where the plan is not open: who was let see a part does not open the rest alone.
+    An agency that was only let see the person opens its first one so that she, its officer and the agencies that keep a file are told.
+
+    raises Refusal("people.scope_shut") where the plan is not open: who was let see a part does not open the rest alone; and one for
+    danger, which opens an emergency of an hour and no file of an agency that has none.
     """
     actor.require("register_person")
     if not is_open_in(actor, person, PLAN):
         raise scope_shut()
+    is_first = not keeps_file(actor, person.pk)
+    if is_first and basis == emergency.BASIS:
+        raise refusals.danger_opens_an_emergency()
     _require_basis(actor, basis, opened_on)
     involvement = _new_file(actor, person, purpose=purpose, basis=basis, opened_on=opened_on, lead=lead)
     compile_rights([person.pk], on=actor.today)
     _record_opening(actor, "involvement_opened", involvement, scope=PLAN)
+    if is_first:
+        tell_of_first_file(actor, involvement)
     return involvement
 
 

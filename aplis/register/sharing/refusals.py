@@ -14,6 +14,19 @@ def basis_opens_nothing() -> Refusal:
     )
 
 
+def danger_opens_an_emergency() -> Refusal:
+    return Refusal(
+        code="sharing.danger_opens_an_emergency",
+        what=_("The file was not opened."),
+        why=_(
+            "Your agency keeps no file on the person and was only let see one. Danger opens it for an hour, to read, not for good."
+        ),
+        next_step=_(
+            "Use emergency access when somebody is in danger, or choose another legal basis. Nothing was saved."
+        ),
+    )
+
+
 def lead_elsewhere() -> Refusal:
     return Refusal(
         code="sharing.lead_elsewhere",

@@ -14,7 +14,8 @@ from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.models import Person
 from aplis.register.people.querysets import rights_in_force
 from aplis.register.sharing.emergency import refusals
-from aplis.register.sharing.emergency.queries import before, keepers_of, opened_by
+from aplis.register.sharing.emergency.queries import before, opened_by
+from aplis.register.sharing.keepers import keepers_of
 from aplis.register.sharing.models import PLAN, EmergencyAccess
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.rights import compile_rights

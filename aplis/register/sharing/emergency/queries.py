@@ -8,11 +8,10 @@ from django.db.models import Count, F, Q
 
 from aplis.core.access import Actor
 from aplis.core.database import compiling
-from aplis.core.periods import runs
 from aplis.core.prepared import prepared
 from aplis.register.people.models import CONTACT, AccessRight, Person, PersonName
 from aplis.register.sharing.actions import record_listing
-from aplis.register.sharing.models import EmergencyAccess, Involvement, Look
+from aplis.register.sharing.models import EmergencyAccess, Look
 from aplis.rules import emergency
 from aplis.rules.jurisdictions import opens_in
 from aplis.rules.rights import EMERGENCY
@@ -93,19 +92,6 @@ def before(actor: Actor, person: Person) -> tuple[int, int]:
         again = of_agency.filter(began_at__gt=actor.now - emergency.REPEATED_WITHIN).count()
     mine = EmergencyAccess.objects.visible_to(actor).filter(worker_id=actor.worker_id)
     return again, mine.filter(began_at__gt=actor.now - emergency.OFTEN_WITHIN).count()
-
-
-def keepers_of(actor: Actor, person_id: int) -> list[tuple[int, int | None]]:
-    """Agency and lead of each open file on the person, whoever may see them: they are alarmed."""
-    with compiling([person_id]):
-        return list(_keepers(actor, person_id))
-
-
-@prepared
-def _keepers(actor: Actor, person_id: int) -> Any:
-    running = runs(actor.today, since="opened_on", until="closed_on")
-    rows = Involvement.objects.filter(running, person_id=person_id).unscoped(reason=_REASON)
-    return rows.order_by("pk").values_list("agency_id", "lead_id")
 
 
 def names_told(actor: Actor, accesses: Iterable[EmergencyAccess]) -> dict[int, str]:

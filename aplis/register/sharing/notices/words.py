@@ -65,6 +65,18 @@ SENTENCES: Final[dict[str, Promise]] = {
     "sight_opened_to": pgettext_lazy(
         "notice", "%(agency)s opened parts of your file to %(other)s, because of a duty. You can read why, and object."
     ),
+    # A file of an agency that was only let see the person.
+    "file_opened_person": pgettext_lazy(
+        "notice",
+        "An agency that you or a duty let see parts of your file has opened a file of its own. You can read on which legal basis, and object.",
+    ),
+    "file_opened_after_sight": pgettext_lazy(
+        "notice",
+        "A worker opened a file of your agency on a person whom it was only let see. No withdrawal of the person shuts it: see whether the legal basis holds.",
+    ),
+    "file_opened_elsewhere": pgettext_lazy(
+        "notice", "An agency that was let see a file of yours has opened a file of its own on the person."
+    ),
     # Emergency access.
     "emergency_opened": pgettext_lazy(
         "notice", "A worker opened a file because somebody is in danger. Judge it within two working days."

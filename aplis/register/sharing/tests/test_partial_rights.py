@@ -13,6 +13,7 @@ from aplis.register.people.households import homes_of
 from aplis.register.people.models import AccessRight, ContactDetail, Household, HouseholdMember, Person, PersonName
 from aplis.register.people.tests.factories import make_person, registrar, release
 from aplis.register.sharing.actions import open_involvement
+from aplis.register.sharing.models import Notice
 from aplis.register.sharing.rights import compile_rights
 
 
@@ -113,6 +114,61 @@ def test_an_agency_that_was_let_see_a_part_opens_no_file_of_its_own(db):
         open_involvement(
             actor=actor, key=uuid4(), person=person, purpose="plan", basis="statutory_task", opened_on=actor.today
         )
+
+
+@pytest.fixture
+def let_see_the_plan(zarja):
+    """A worker of an agency that was let see contact and plan of a person whose file Alma's agency keeps."""
+    worker = make_worker(make_agency("social_work"))
+    release(zarja, worker.agency, ["contact", "plan"])
+    return worker
+
+
+def opening(worker, person, **other):
+    actor = make_actor(worker)
+    fields = {"purpose": "plan", "basis": "statutory_task", "opened_on": actor.today, **other}
+    return open_involvement(actor=actor, key=uuid4(), person=person, **fields)
+
+
+def told():
+    rows = Notice.objects.unscoped(reason="test").order_by("kind", "agency_id", "worker_id", "verb")
+    return {(row.kind, row.agency_id, row.worker_id, row.verb, row.is_for_person) for row in rows}
+
+
+@pytest.mark.mission("M005")
+def test_who_was_let_see_the_plan_opens_no_file_in_silence(alma, zarja, let_see_the_plan):
+    """A withdrawal does not shut such a file, so she, its officer and those who keep one hear of it."""
+    opening(let_see_the_plan, zarja)
+
+    assert told() == {
+        ("file_opened_person", None, None, "", True),
+        ("file_opened_after_sight", let_see_the_plan.agency_id, None, "audit_looks", False),
+        ("file_opened_elsewhere", alma.agency_id, None, "read_notices", False),
+        ("file_opened_elsewhere", alma.agency_id, alma.pk, "", False),
+    }
+
+
+def test_a_second_file_of_an_agency_that_keeps_one_is_no_news(alma, zarja):
+    opening(alma, zarja)
+
+    assert told() == set()
+
+
+def test_danger_opens_no_file_for_good_to_who_was_let_see_the_plan(zarja, let_see_the_plan):
+    with pytest.raises(Refusal, match="danger_opens_an_emergency"):
+        opening(let_see_the_plan, zarja, basis="vital_interests")
+
+    assert told() == set()
+
+
+def test_the_page_says_beforehand_who_is_told(client_of, alma, zarja, let_see_the_plan):
+    theirs, ours = client_of(let_see_the_plan), client_of(alma)
+    page = reverse("sharing:involvement_open", args=[zarja.pk])
+    theirs.post(reverse("sharing:purpose", args=[zarja.pk]), {"purpose": "plan"})
+
+    shown = ['id="is-first"' in client.get(page).content.decode() for client in (theirs, ours)]
+
+    assert shown == [True, False]
 
 
 def test_with_whom_a_hidden_person_lives_is_shown_to_the_holder_alone(db):

@@ -12,6 +12,7 @@ from aplis.core.pages import sent_key
 from aplis.register.people.queries import with_parts
 from aplis.register.sharing.actions import close_involvement, open_involvement
 from aplis.register.sharing.forms import CloseForm, InvolvementForm, bases_for
+from aplis.register.sharing.keepers import keeps_file
 from aplis.register.sharing.looks import OpenFile, on_file
 from aplis.register.sharing.models import PLAN, Involvement, Look
 from aplis.register.sharing.queries import involvements_of, look_lines, rights_of, what_closing_ends
@@ -44,7 +45,8 @@ def involvement_open(request: Any, file: OpenFile) -> HttpResponse:
     bases = bases_for(file.actor.agency_kind, request.post.agency.area.country, file.actor.today)
     form = InvolvementForm(request.POST or None, today=file.actor.today, bases=bases)
     if not form.is_valid():
-        return form_page(request, file, form, "sharing/involvement_open.html", tab="rights")
+        is_first = not keeps_file(file.actor, file.person.pk)
+        return form_page(request, file, form, "sharing/involvement_open.html", tab="rights", is_first=is_first)
     open_involvement(actor=file.actor, key=sent_key(request), person=file.person, **form.cleaned_data)
     return redirect("sharing:rights", file.person.pk)
 
