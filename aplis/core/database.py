@@ -86,16 +86,13 @@ def before_showing(write: Callable[[], object]) -> None:
 def _reading() -> Iterator[None]:
     """One snapshot to read from, without a turn; then a turn to write what waits. See docs/adr/0013."""
     waiting: list[Callable[[], object]] = []
-    usual = connection.transaction_mode  # type: ignore[attr-defined]
-    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
     setattr(connection, _WAITING, waiting)
     try:
-        with transaction.atomic(), connection.execute_wrapper(_only_reads):
+        with _deferred(), connection.execute_wrapper(_only_reads):
             yield
             if connection.needs_rollback:
                 waiting.clear()
     finally:
-        connection.transaction_mode = usual  # type: ignore[attr-defined]
         delattr(connection, _WAITING)
     if waiting:
         with _turn(), transaction.atomic():
@@ -127,6 +124,28 @@ def bound_as_operator() -> Iterator[None]:
     """A transaction of an operator's command: sees all rows, may still not change or delete what is append-only."""
     with _declared(OPERATOR_ROLE, _NOBODY):
         yield
+
+
+@contextmanager
+def reading_as_operator() -> Iterator[None]:
+    """As `bound_as_operator`, for a command that reads long: all is of one moment, and on an SQLite file nobody waits for it.
+
+    What it may write is a temporary table.
+    """
+    with _deferred() if _has_turns() else nullcontext(), _of_one_moment(), bound_as_operator():
+        yield
+
+
+@contextmanager
+def _deferred() -> Iterator[None]:
+    """SQLite: a transaction that takes the lock to write at its first write, which never comes."""
+    usual = connection.transaction_mode  # type: ignore[attr-defined]
+    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        connection.transaction_mode = usual  # type: ignore[attr-defined]
 
 
 def may_operate() -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from aplis.core.database import bound_as_operator
+from aplis.core.database import bound_as_operator, reading_as_operator
 from aplis.register.people.match_keys import describe, keys_of_cards, remove_keys, write_keys
 from aplis.register.people.models import MatchCard, Person
 from aplis.register.people.search_words import amiss, mend
@@ -33,12 +33,13 @@ class Difference:
 
 
 def check(progress: Callable[[int], None]) -> Difference:
-    """Holds every card and search word against what is recorded of the person, and every key against the cards. Memory does not grow with the people.
+    """Holds every card and search word against what is recorded of the person, and every key against the cards. Memory does not grow with the people, and nobody
+    who writes waits for it.
 
     progress  gets the number of persons looked at so far
     """
     found = Difference([])
-    with bound_as_operator(), connection.cursor() as cursor, _expected(cursor, found, progress):
+    with reading_as_operator(), connection.cursor() as cursor, _expected(cursor, found, progress):
         found.missing = _count(cursor, _MISSING)
         found.surplus = _count(cursor, _SURPLUS)
     return found
@@ -100,7 +101,7 @@ def repair(progress: Callable[[int], None]) -> int:
 def _surplus() -> array[int]:
     """Keys that go with no card, each followed by its person: sixteen bytes for one."""
     found = array("q")
-    with bound_as_operator(), connection.cursor() as cursor, _expected(cursor, Difference([]), lambda _done: None):
+    with reading_as_operator(), connection.cursor() as cursor, _expected(cursor, Difference([]), lambda _done: None):
         cursor.execute(_EACH_SURPLUS)
         while some := cursor.fetchmany(_KEYS):
             found.extend(number for pair in some for number in pair)
