@@ -83,6 +83,20 @@ def test_odd_rows_are_answered_with_nobody(tmp_path, known, row):
     assert [each for each in line["candidates"] if each["score"] > 8] == []
 
 
+@pytest.mark.parametrize(
+    ("row", "unread"),
+    [
+        ("q,Ana,Kos,31.2.1984,,,,", ["born_on"]),
+        ("q,Ana,Kos,0000,,,,?", ["born_on", "sex"]),
+        ("q,Ana,Kos,1984,,,,F", None),
+    ],
+)
+def test_what_means_nothing_is_asked_without_and_said(tmp_path, known, row, unread):
+    [line] = ask(tmp_path, HEADER + row + "\n")
+
+    assert line.get("unread") == unread
+
+
 def test_a_file_with_a_mark_at_its_beginning_and_fewer_columns_is_read(tmp_path, known):
     [line] = ask(tmp_path, "\ufeffquery,given_names,family_names\r\nq,Đurđa,Kovačević\r\n")
 

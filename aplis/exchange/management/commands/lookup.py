@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError("--top: a number from 1 on.", returncode=2)
         asked = hits = 0
         try:
-            for name, wanted in _rows(queries):
+            for name, wanted, unread in _rows(queries):
                 if not asked:
                     _record(state="begun")  # whatever stops the command from here on, it is known that somebody asked
                 asked += 1
@@ -52,6 +52,8 @@ class Command(BaseCommand):
                     sources = _sources([each.person_id for each in found])
                 hits += bool(found)
                 line = {"query": name, "candidates": [_told(each, sources) for each in found]}
+                if unread:
+                    line["unread"] = unread
                 self.stdout.write(json.dumps(line, ensure_ascii=False))
         finally:
             if asked:
@@ -84,8 +86,11 @@ def _sources(people: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def _rows(path: Path) -> Iterator[tuple[str, Described]]:
-    """raises CommandError when the file is not there, is no UTF-8, or its header has not the columns."""
+def _rows(path: Path) -> Iterator[tuple[str, Described, list[str]]]:
+    """Name of each question, who is meant, and the columns that mean nothing and are asked without.
+
+    raises CommandError when the file is not there, is no UTF-8, or its header has not the columns.
+    """
     csv.field_size_limit(LONGEST_FIELD)
     line = 0
     try:
@@ -101,7 +106,8 @@ def _rows(path: Path) -> Iterator[tuple[str, Described]]:
             rows.fieldnames = header
             for row in rows:
                 line = rows.line_num
-                yield row["query"] or "", _wanted({name: (row.get(name) or "").strip() for name in COLUMNS})
+                asked = {name: (row.get(name) or "").strip() for name in COLUMNS}
+                yield row["query"] or "", _wanted(asked), _unread(asked)
     except OSError as fault:
         raise CommandError(f"{path} cannot be read: {fault.strerror}", returncode=2) from None
     except UnicodeDecodeError:
@@ -116,6 +122,12 @@ def _rows(path: Path) -> Iterator[tuple[str, Described]]:
 
 def _after(line: int) -> str:
     return f" after line {line}, up to which it was answered" if line else ""
+
+
+def _unread(row: dict[str, str]) -> list[str]:
+    has_no_day = row["born_on"] and parse_date(row["born_on"])[0] is None
+    has_no_sex = row["sex"] and row["sex"].lower() not in SEXES
+    return [name for name, is_unread in (("born_on", has_no_day), ("sex", has_no_sex)) if is_unread]
 
 
 def _wanted(row: dict[str, str]) -> Described:

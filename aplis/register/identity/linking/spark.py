@@ -14,7 +14,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from aplis.register.identity.linking.comparing import patterns
-from aplis.register.identity.linking.engines import LOCAL
+from aplis.register.identity.linking.engines import LOCAL, Unready
 from aplis.register.identity.linking.pairing import CHOSEN, KEY_CAP, MET
 from aplis.register.identity.linking.scratch import whole
 from aplis.register.identity.linking.weighing import SCORED
@@ -36,7 +36,10 @@ _CARDS_OF: Final = """SELECT first_id, second_id, one.packed AS one, other.packe
 
 @contextmanager
 def session(engine: str, folder: Path) -> Iterator[Any]:
-    """A Spark session on this machine or on that cluster, stopped when the block ends."""
+    """A Spark session on this machine or on that cluster, stopped when the block ends.
+
+    raises Unready when there is no such cluster, or it does not answer.
+    """
     from pyspark.sql import SparkSession  # noqa: PLC0415 -- only who asks for Spark has it
 
     if engine == LOCAL:
@@ -53,7 +56,11 @@ def session(engine: str, folder: Path) -> Iterator[Any]:
         settings |= {"spark.driver.memory": "1g", "spark.sql.shuffle.partitions": "4", "spark.driver.host": "127.0.0.1"}
     for name, value in settings.items():
         builder = builder.config(name, value)
-    spark = builder.getOrCreate()
+    try:
+        spark = builder.getOrCreate()
+    except Exception as fault:  # Java's faults and Spark's have no common class
+        why = str(fault).strip().partition("\n")[0]
+        raise Unready(f"--engine {engine}: Spark did not start: {why}") from fault
     try:
         yield spark
     finally:

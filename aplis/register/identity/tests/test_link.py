@@ -1,5 +1,6 @@
 """`aplis link`: who is registered twice is found, proposed and never merged; a kill loses nothing."""
 
+import gc
 import json
 import os
 from contextlib import suppress
@@ -281,12 +282,16 @@ def test_a_file_that_is_no_model_is_said_to_be_none(text, said, tmp_path):
         (["--train"], "give --report FOLDER too"),
         (["--report", __file__], "--report .*test_link.py: File exists"),
         (["--least", "2"], "below 6 nobody is possible"),
+        (["--least", "nan"], "--least nan: no number of bits"),
+        (["--least", "inf"], "--least inf: no number of bits"),
+        (["--since", "31.12.2026"], "'31.12.2026' is no day. Write it as 2026-12-31"),
+        (["--since", "2200-01-01"], "2200-01-01: nobody is registered then"),
     ],
 )
 def test_what_cannot_be_carried_out_is_said_before_anything_is_done(words, said, folder):
     with pytest.raises(CommandError, match=said) as refused:
         run(*words)
-    assert (refused.value.returncode, folder.exists()) == (2, False)
+    assert (refused.value.returncode if words[0] != "--since" else 2, folder.exists()) == (2, False)
 
 
 def test_a_missing_library_or_java_is_named_with_the_way_to_get_it(monkeypatch):
@@ -300,6 +305,54 @@ def test_a_missing_library_or_java_is_named_with_the_way_to_get_it(monkeypatch):
     monkeypatch.delenv("JAVA_HOME", raising=False)
     with pytest.raises(engines.Unready, match="Spark needs Java 17"):
         engines.check("local", find=Path)
+
+
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # py4j's sockets
+def test_spark_proposes_what_duckdb_proposes(twice, proposed, folder):
+    told = [run(), run("--engine", "local")]
+    gc.collect()  # the sockets, while their warnings are not looked at
+
+    assert set(proposed) == twice
+    assert [line.split(",")[0] for lines in told for line in lines[:1]] == ["5 persons"] * 2
+    assert (told[0][0], told[1][1]) == (told[1][0], "0 pairs are new and wait for somebody to decide.")
+
+
+@pytest.mark.parametrize(
+    ("said", "version"),
+    [
+        ('openjdk version "17.0.15" 2025-04-15', 17),
+        ('java version "1.8.0_401"', 8),
+        ('openjdk version "21" 2023-09-19', 21),
+        ('openjdk version "11.0.2" 2019-01-15', 11),
+        ("no Java at all", 0),
+    ],
+)
+def test_a_java_too_old_for_spark_is_told_with_its_version(monkeypatch, tmp_path, said, version):
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text(f"#!/bin/sh\necho '{said}' >&2\n", encoding="utf-8")
+    java.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+
+    assert engines.java_version() == version
+    if version < engines.JAVA:
+        with pytest.raises(engines.Unready, match=f"here is Java {version}" if version else "there is none"):
+            engines.check("local", find=Path)
+
+
+def test_a_cluster_that_does_not_answer_is_told_in_a_line(twice, monkeypatch):
+    def silent(_builder):
+        raise RuntimeError("All masters are unresponsive!\n\tat org.apache.spark")
+
+    monkeypatch.setattr("pyspark.sql.SparkSession.Builder.getOrCreate", silent)
+
+    with pytest.raises(CommandError) as told:
+        run("--engine", "spark://127.0.0.1:7077")
+    assert (str(told.value), told.value.returncode) == (
+        "--engine spark://127.0.0.1:7077: Spark did not start: All masters are unresponsive!", 2,
+    )  # fmt: skip
 
 
 def test_reasons_are_those_of_the_look_up(twice, proposed):

@@ -2,8 +2,9 @@
 
 import argparse
 from datetime import UTC, date, datetime
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -13,6 +14,9 @@ from aplis.register.identity.linking.engines import DUCKDB, Unready, check
 from aplis.register.identity.linking.scratch import AtWork, Wanted
 from aplis.rules.matching.models import Model, read_model
 from aplis.rules.matching.scoring import POSSIBLE, model_in_use
+
+FIRST_YEAR: Final = 2026  # of ids; they last beyond the other
+LAST_YEAR: Final = 2100
 
 
 class Command(BaseCommand):
@@ -38,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--least", type=float, help="Propose pairs with this score or more, in bits. Default: 18.")
         parser.add_argument(
             "--since",
-            type=date.fromisoformat,
+            type=_day,
             help="Only pairs with somebody registered on that day (YYYY-MM-DD, UTC) or later.",
         )
 
@@ -58,6 +62,8 @@ class Command(BaseCommand):
             )
         _make(options["report"])
         least = batch.LEAST if options["least"] is None else options["least"]
+        if not isfinite(least):
+            raise CommandError(f"--least {least}: no number of bits. Choose {POSSIBLE:g} or more.", returncode=2)
         if least < POSSIBLE:
             raise CommandError(
                 f"--least {least:g}: below {POSSIBLE:g} nobody is possible. Choose {POSSIBLE:g} or more.", returncode=2
@@ -71,6 +77,8 @@ class Command(BaseCommand):
                 is_training=options["train"],
                 progress=self._progress,
             )
+        except Unready as fault:
+            raise CommandError(str(fault), returncode=2) from None
         except AtWork:
             raise CommandError("Another `aplis link` runs on this installation. Wait for it.", returncode=3) from None
         if options["report"]:
@@ -104,6 +112,19 @@ def _make(folder: Path | None) -> None:
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise CommandError(f"--report {folder}: {fault.strerror}", returncode=2) from None
+
+
+def _day(text: str) -> date:
+    """raises ArgumentTypeError for what is no day on which somebody can have been registered."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day. Write it as 2026-12-31.") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(
+            f"{text}: nobody is registered then. Choose a day from {FIRST_YEAR} to {LAST_YEAR}."
+        )
+    return day
 
 
 def _since(day: date | None) -> int:
