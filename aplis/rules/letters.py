@@ -39,8 +39,22 @@ _LOOKS: Final = {
     "Χ": "X", "Ϲ": "C", "Ϳ": "J",
     "α": "a", "γ": "y", "ε": "e", "η": "n", "ι": "i", "κ": "k", "ν": "v", "ο": "o", "ρ": "p", "τ": "t", "υ": "u", "χ": "x", "ω": "w",
     "ϲ": "c", "ϳ": "j",
+    # Armenian; and scripts in which nobody here writes a name: Cherokee and Lisu with the forms of Latin capitals, Coptic, N'Ko.
+    "Օ": "O", "Ս": "U", "Լ": "L", "օ": "o", "ո": "n", "ս": "u", "հ": "h", "զ": "q", "ց": "g", "յ": "j", "ա": "w",
+    "Ꭰ": "D", "Ꭱ": "R", "Ꭲ": "T", "Ꭵ": "i", "Ꭺ": "A", "Ꭻ": "J", "Ꭼ": "E", "Ꮃ": "W", "Ꮇ": "M", "Ꮋ": "H", "Ꮐ": "G", "Ꮓ": "Z",
+    "Ꮢ": "R", "Ꮪ": "S", "Ꮩ": "V", "Ꮮ": "L", "Ꮯ": "C", "Ꮲ": "P", "Ꮶ": "K", "Ᏼ": "B", "Ᏻ": "G", "Ꮷ": "d", "Ꮟ": "b",
+    "ꓐ": "B", "ꓑ": "P", "ꓒ": "d", "ꓓ": "D", "ꓔ": "T", "ꓖ": "G", "ꓗ": "K", "ꓙ": "J", "ꓚ": "C", "ꓜ": "Z", "ꓝ": "F", "ꓟ": "M",
+    "ꓠ": "N", "ꓡ": "L", "ꓢ": "S", "ꓣ": "R", "ꓦ": "V", "ꓧ": "H", "ꓪ": "W", "ꓫ": "X", "ꓬ": "Y", "ꓮ": "A", "ꓰ": "E", "ꓲ": "I",
+    "ꓳ": "O", "ꓴ": "U",
+    "Ⲃ": "B", "Ⲉ": "E", "Ⲏ": "H", "Ⲓ": "I", "Ⲕ": "K", "Ⲙ": "M", "Ⲛ": "N", "Ⲟ": "O", "Ⲣ": "P", "Ⲥ": "C", "Ⲧ": "T", "Ⲩ": "Y", "Ⲭ": "X",
+    "ⲓ": "i", "ⲕ": "k", "ⲟ": "o", "ⲣ": "p", "ⲥ": "c", "ⲧ": "t", "ⲩ": "y", "ⲭ": "x",
+    "ߋ": "o", "ߊ": "l",
 }  # fmt: skip
-_OTHERS: Final = re.compile("[\u0370-\u052f\u1c80-\u1c8f\u1d26-\u1d2b\u1f00-\u1fff\U0001d6a8-\U0001d7cb]")
+_NOBODYS: Final = "\u07c0-\u07ea\u13a0-\u13f5\u2c80-\u2cff\ua4d0-\ua4f7\uab70-\uabbf"
+_OTHERS: Final = re.compile(
+    f"[\u0370-\u052f\u0531-\u0587\u1c80-\u1c8f\u1d26-\u1d2b\u1f00-\u1fff\U0001d6a8-\U0001d7cb{_NOBODYS}]"
+)
+_ALL_NOBODYS: Final = re.compile(f"[{_NOBODYS}\u0300-\u036f]+")
 # Letters in a box, a circle or brackets without a plain form of their own, and one whose plain form is a letter and a mark beside it.
 _FRAMED: Final = re.compile("[\u1e9a\u249c-\u24b5\U0001f110-\U0001f18a\U0001f1e6-\U0001f1ff]")
 _FRAMED_NAME: Final = re.compile(r"(?:LATIN (?:CAPITAL|SMALL)|INDICATOR SYMBOL) LETTER ([A-Z])(?: |$)")
@@ -61,10 +75,12 @@ _NAMED: Final = {
 def as_it_looks(text: str) -> str:
     """The text with each word of mixed scripts in the Latin letters that it looks like; other words stay as they are.
 
+    A word altogether in a script that no one here writes (Lisu, Cherokee, Coptic, N'Ko) is taken for a disguise too.
+
     A word is left where one of its foreign letters looks like no Latin one: it was begun in the wrong script, not disguised.
 
-    >>> as_it_looks("Реtrа Ковač Петра")
-    'Petra Ковač Петра'
+    >>> as_it_looks("Реtrа Ковač Петра ꓑetra ꓑꓰꓔꓣꓮ")
+    'Petra Ковač Петра Petra PETRA'
     """
     if _FRAMED.search(text):
         text = _FRAMED.sub(_unframed, text)
@@ -87,7 +103,8 @@ def _is_of_a_word(char: str) -> bool:
 def _unmixed(word: str) -> str:
     plain = {char: unicodedata.normalize("NFKC", char) for char in word}
     foreign = {char for char in word if _OTHERS.match(char)}
-    if not any(unicodedata.name(each[:1], "").startswith("LATIN") for each in plain.values()):
+    is_mixed = any(unicodedata.name(each[:1], "").startswith("LATIN") for each in plain.values())
+    if not (is_mixed or _ALL_NOBODYS.fullmatch(word)):
         return word
     looks = {char: _LOOKS.get(char) or _LOOKS.get(plain[char]) for char in foreign}
     if not all(looks.values()):

@@ -42,7 +42,7 @@ def skeleton(word: str) -> str:
     """First letter and the consonants after it of a folded word's stem, at most SKELETON. A weaker word than its sound.
 
     >>> skeleton("berzins"), skeleton("berzina"), skeleton("kovacevic")
-    ('brzn', 'brzn', 'kvcvc')
+    ('bzn', 'bzn', 'kvcvc')
     """
     whole = stem(sound(word))
     return whole[:1].replace("h", "g") + whole[1:].translate(_VOWELS)[: SKELETON - 1]

@@ -64,6 +64,20 @@ def test_who_is_disguised_has_the_keys_of_whom_she_is_like():
     assert keys[0] == keys[1] == keys[2]
 
 
+@pytest.mark.parametrize("disguised", ["ꓑetra", "ꓑꓰꓔꓣꓮ", "Ꮲetra", "Ⲣetra", "Реtrа"])
+def test_petra_is_found_whatever_script_lent_a_letter(disguised):
+    assert fold(disguised) == "petra"
+
+
+@pytest.mark.parametrize("disguised", ["օlga", "ⲟlga", "ߋlga", "Օlga"])
+def test_olga_is_found_whatever_script_lent_its_letter(disguised):
+    assert fold(disguised) == "olga"
+
+
+def test_a_letter_that_looks_like_no_latin_one_leaves_the_word():
+    assert as_it_looks("Ꭴlga") == "Ꭴlga"
+
+
 def test_a_word_of_one_script_is_transliterated_and_not_read_by_its_looks():
     assert fold("Петра Коѕ СОВА НОВАК") == "petra kodz sova novak"
     assert fold("Ρένα Νίκη") == "rena niki"
