@@ -27,6 +27,7 @@ from aplis.register.sharing import refusals
 from aplis.register.sharing.helping.ending import end_for_closing, end_for_protection
 from aplis.register.sharing.keepers import keeps_file, tell_of_first_file
 from aplis.register.sharing.models import PLAN, Involvement, Look, NamedViewer
+from aplis.register.sharing.notices.writing import OFFICER, tell
 from aplis.register.sharing.queries import listed_already
 from aplis.register.sharing.rights import compile_first_rights, compile_rights
 from aplis.rules import emergency
@@ -146,7 +147,8 @@ def set_protection(
 ) -> Person:
     """Sets the protection level and, for sealed persons, who may know of them; the actor is always among these.
 
-    Every agency's rights are compiled anew at once: a sealed person vanishes for all who are not named.
+    Every agency's rights are compiled anew at once: a sealed person vanishes for all who are not named. That somebody did, not about whom,
+    is told to the officer, so that nobody hides a file alone and unseen.
 
     is_confirmed  a second worker has confirmed it; without that the protection only becomes stronger
 
@@ -160,7 +162,10 @@ def set_protection(
     if not rows.update(protection_level=level, version=F("version") + 1):
         raise Stale(seen_now(Person.objects.visible_to(actor), person.pk))
     if level == Person.Protection.SEALED:
-        _name_viewers(actor, person, {worker.pk for worker in named} | {actor.worker_id})
+        viewers = {worker.pk for worker in named} | {actor.worker_id}
+        _name_viewers(actor, person, viewers)
+        if person.protection_level != level:
+            tell(kind="person_sealed", agency=actor.agency_id, verb=OFFICER, detail={"number": len(viewers)})
     if not may_be_helped(level):
         end_for_protection(person.pk, on=actor.today)
     compile_rights([person.pk], on=actor.today)

@@ -116,6 +116,10 @@ SENTENCES: Final[dict[str, Promise]] = {
         "notice", "A file was given to you, because a colleague stands too near to the person."
     ),
     "apart_set": pgettext_lazy("notice", "Two people are kept apart from today. See what was cut."),
+    "person_sealed": pgettext_lazy(
+        "notice",
+        "A worker sealed a file of your agency; named for it: %(number)s. Ask for the reason, without the name. Where only one is named, ask for a second.",
+    ),
     "protection_to_confirm": pgettext_lazy(
         "notice", "The protection of a person is to become weaker. A second worker has to confirm it."
     ),

@@ -102,7 +102,9 @@ def _purpose(code: str) -> str:
 
 def _scopes(bits: int) -> tuple[Line, ...]:
     found = tuple(Line(f"{SCOPE_NAMES[code]}, {EXAMPLES[code]}.", SCOPE_ICONS[code]) for code in codes(bits))
-    return found or (Line(_("About nothing else.")),)
+    if not found:
+        return (Line(_("About nothing else.")),)
+    return (*found, Line(_("They then read what any agency has written about it, not only the one that asks you.")))
 
 
 def _health(bits: int) -> Part:

@@ -67,6 +67,20 @@ def test_a_second_worker_decides(client_of, alma, lina, protected, word, level, 
     assert (response.status_code, level_of(protected), row.state, row.answered_by_id) == (302, level, state, lina.pk)
 
 
+@pytest.mark.parametrize("others", [0, 1])
+def test_that_a_file_was_sealed_is_told_to_the_officer_without_whose_it_is(alma, lina, others):
+    person = make_person(agency=alma.agency, lead=alma, level=1)
+
+    set_protection(
+        actor=make_actor(alma), key=uuid4(), person=person, level=3, named=[lina][:others], version=person.version
+    )
+
+    told = Notice.objects.unscoped(reason="test").filter(kind="person_sealed").get()
+    assert (told.person_id, told.about_id, told.agency_id, told.verb, told.detail) == (
+        None, None, alma.agency_id, "audit_looks", {"number": 1 + others},
+    )  # fmt: skip
+
+
 def test_who_asked_does_not_confirm(client_of, alma, protected):
     ask(client_of(alma), protected, 0)
 
