@@ -20,7 +20,7 @@ from django.test import Client
 from django.utils import timezone
 
 from aplis.register.agencies.models import Worker
-from aplis.register.agencies.tests.factories import sign_in
+from aplis.register.agencies.tests.factories import make_worker, sign_in
 from bench.invented.make import fill
 from tests.page_readers import is_open, readers_of
 from tests.test_every_url import SHUT, address, make_case
@@ -190,6 +190,8 @@ BUSY = {
         {"name": "Brez", "born": "1987", "number": "A 1", "purpose": "intake"},
     ),
     "a registration": ("POST", "/people/register/", LONG),
+    "who is known, at each pause in typing": ("POST", "/people/register/known/", LONG),
+    "whether another service knows somebody": ("POST", "/people/register/ask/", LONG),
 }
 
 
@@ -228,6 +230,27 @@ def test_a_manager_reads_no_growing_table_whole(scans, region):
         assert scans.of(lambda path=path: client.get(path)) == 200
 
     assert scans.found == set()
+
+
+def test_an_officer_searches_and_reads_no_growing_table_whole(scans, region):
+    agency = Worker.objects.get(pk=region["logins"][0]["worker"]).agency
+    client = sign_in(Client(), make_worker(agency, "data_protection_officer"))
+
+    assert scans.of(lambda: client.post("/looks/find/", {"name": "Brez Ma"})) == 200
+
+    assert scans.found == set()
+
+
+def test_who_is_looked_for_in_danger_is_found_without_a_growing_table_whole(scans, region):
+    client = sign_in(Client(), Worker.objects.get(pk=region["logins"][0]["worker"]))
+    asked = {
+        "name": "Mija Tihec", "born": "3. 2. 1987", "danger": "life",
+        "reason": "She rang and said that he is at the door.", "client_key": str(uuid4()),
+    }  # fmt: skip
+
+    status = scans.of(lambda: client.post("/emergency/", asked))
+
+    assert (scans.found, status) == (set(), 404)
 
 
 def test_the_invented_region_has_the_rights_that_the_sharing_room_would_write(region):

@@ -25,6 +25,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "sightrequest": ("asking:request", "row"),
     "releasesheet": ("releases:sheets", "person"),
     "helpertask": ("helping:helpers", "person"),
+    "involvement": ("sharing:rights", "person"),
 }
 # Pages of a row that answer only to who sees the person.
 ONLY_WHO_SEES: Final = frozenset({"nearness:change"})
