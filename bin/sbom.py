@@ -1,10 +1,13 @@
-"""Writes the list of all components that run in production (SBOM: CycloneDX, JSON), with the versions of uv.lock.
+"""Writes the list of all components that run in production (SBOM: CycloneDX, JSON): those of uv.lock, with what ./run installs of
+the extras, and what is served to browsers (VENDORED.md).
 
 usage: .venv/bin/python bin/sbom.py [FILE]     default: var/sbom.cdx.json
 
 Asks nobody. What only some system needs is in it too; tools of development are not.
 """
 
+import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+VENDORED = ROOT / "aplis" / "core" / "static" / "vendor" / "VENDORED.md"
+EXTRAS = ("", "linking", "spark")
+_ROW = re.compile(r"^\| [^|]*\(`(?P<name>[^`]+)`\) \| (?P<version>[\d.]+) \|", re.MULTILINE)
 
 
 def components(lock: dict[str, Any]) -> dict[str, str]:
@@ -20,7 +26,7 @@ def components(lock: dict[str, Any]) -> dict[str, str]:
     packages = {each["name"]: each for each in lock["package"]}
     found: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
-    waiting = [("aplis", "")]
+    waiting = [("aplis", extra) for extra in EXTRAS]
     while waiting:
         name, extra = waiting.pop()
         if (name, extra) in seen:
@@ -35,6 +41,17 @@ def components(lock: dict[str, Any]) -> dict[str, str]:
     return found
 
 
+def vendored(table: str) -> list[dict[str, str]]:
+    """What stands in the table of vendored assets, as components. All of them come from npm."""
+    return [
+        {
+            "type": "library", "name": row["name"], "version": row["version"],
+            "bom-ref": f"vendored-{row['name']}", "purl": f"pkg:npm/{row['name'].replace('@', '%40')}@{row['version']}",
+        }
+        for row in _ROW.finditer(table)
+    ]  # fmt: skip
+
+
 def main(file: Path) -> int:
     lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -45,6 +62,9 @@ def main(file: Path) -> int:
                    ROOT / "pyproject.toml", "--output-reproducible", "--of", "JSON", "-o", file]  # fmt: skip
         done = subprocess.run(command, check=False)
     if done.returncode == 0:
+        made = json.loads(file.read_text(encoding="utf-8"))
+        made["components"] += vendored(VENDORED.read_text(encoding="utf-8"))
+        file.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
         print(f"Written: {file}")
     return done.returncode
 

@@ -23,7 +23,7 @@ from aplis.exchange.report import PICTURE_WIDTH, ROW_HEIGHT, Bar, Picture
 from aplis.register.agencies.models import Agency
 from aplis.register.identity.models import CandidatePair
 from aplis.register.people.models import AccessRight, Person
-from aplis.rules.matching.drift import TOO_FEW, Counted, bound, drift
+from aplis.rules.matching.drift import LEAST, TOO_FEW, Counted, bound, drift
 from aplis.rules.matching.labelled import Told, told
 from aplis.rules.matching.scoring import model_in_use
 
@@ -86,13 +86,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Quality:
-    """What the page tells."""
+    """What the page tells. `least`: persons that an import has to have brought to be told of."""
 
     model: str
     labelled: list[Told]
     waiting: list[Waiting]
     states: dict[str, int]
     sources: list[Source]
+    least: int = LEAST
 
 
 def quality(actor: Actor, now: datetime) -> Quality:
@@ -107,7 +108,9 @@ def quality(actor: Actor, now: datetime) -> Quality:
     )
     count = _told if connection.vendor == "postgresql" else _counted
     waiting, states, rates = count(actor, now, newest)
-    return Quality(model_in_use().version, told(), waiting, states, _by_source(rates))
+    # Who sends the data of one person and reads how many of it stand in a pair has asked about that person.
+    enough = [rate for rate in rates if rate.people >= LEAST]
+    return Quality(model_in_use().version, told(), waiting, states, _by_source(enough))
 
 
 def _by_source(rates: list[Rate]) -> list[Source]:
