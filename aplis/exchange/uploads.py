@@ -16,6 +16,8 @@ from typing import IO, Final
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from aplis.exchange.engine.encodings import by_mark, by_zeros
+
 MAX_SENT: Final = 200 * 1024**2  # bytes of all files as sent
 MAX_UNPACKED: Final = 1024**3  # bytes of all files of a ZIP
 MAX_FILES: Final = 5_000  # in a ZIP, documents included
@@ -195,6 +197,8 @@ def _require_text(file: IO[bytes] | UploadedFile, name: str) -> None:
     file.seek(0)
     head = file.read(CHUNK)
     file.seek(0)
+    if wide := by_mark(head) or by_zeros(head):
+        head = head.decode(wide, "replace").encode("utf-8", "replace")
     if head.translate(None, NEVER_IN_TEXT) != head:
         raise BadUpload("not_text", name)
 

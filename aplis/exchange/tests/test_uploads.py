@@ -68,6 +68,11 @@ def test_a_zip_is_unpacked_with_tables_at_the_top_and_documents_below(folder, na
     assert sorted(kept(folder)) == sorted(filter(None, names.values()))
 
 
+@pytest.mark.parametrize("letters", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig", "windows-1250"])
+def test_a_table_is_text_in_whatever_letters_a_program_saved_it(letters):
+    assert uploads.check([table("people.csv", "key,family\n1,Žagar\n".encode(letters))]) == ["people.csv"]
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [
@@ -164,7 +169,8 @@ def test_a_zip_has_limits(folder, monkeypatch, limit, value, code):
         ([table("people.xlsx", PEOPLE)], "wrong_type"),
         ([table("people.csv", b"PK\x03\x04" + b"\0" * 60)], "not_text"),
         ([table("people.csv", b"%PDF-1.7\n\xb5\x01")], "not_text"),
-        ([table("people.csv", "key\n".encode("utf-16"))], "not_text"),
+        ([table("people.csv", "key\0\n".encode("utf-16"))], "not_text"),
+        ([table("people.csv", b"\xff\xfe" + b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")], "not_text"),
         ([table("people.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")], "not_text"),
         ([table(), table("People.csv")], "name_twice"),
         ([table(), packed({"names.csv": PEOPLE})], "one_zip_or_tables"),
