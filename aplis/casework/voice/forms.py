@@ -59,6 +59,18 @@ class SayToForm(SayForm):
         self.fields["words"].help_text = ""
 
 
+class OtherWorkerForm(SayToForm):
+    """That somebody else is wished for, to an agency that helps."""
+
+    kind = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].label = _("Where do you wish for another worker?")
+        self.fields["words"].label = _("What would help you? You do not have to say why.")
+        self.fields["words"].required = False
+
+
 class AboutRecordForm(SayForm):
     """The same, about one record; without words nobody knows what is wrong with it."""
 

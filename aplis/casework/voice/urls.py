@@ -41,5 +41,6 @@ urlpatterns = [
     path("objections/", wishes.objections, name="objections"),
     path("corrections/", sight.corrections, name="corrections"),
     path("objections/say/", wishes.say, name="say"),
+    path("another-worker/", wishes.another_worker, name="another_worker"),
     path("copy/", wishes.copy, name="copy"),
 ]

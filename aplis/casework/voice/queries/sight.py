@@ -55,6 +55,12 @@ def helpers_of(own: OwnPages) -> list[Helper]:
     return [Helper(row.agency, row.lead, row.purpose, row.opened_on) for row in shown]
 
 
+def agencies_that_lead(own: OwnPages) -> Any:
+    """Agencies at which a worker leads the file, so that another one can be wished for."""
+    led = {helper.agency.pk for helper in helpers_of(own) if helper.lead}
+    return Agency.objects.filter(pk__in=led).order_by("name", "pk")
+
+
 def open_to(own: OwnPages) -> list[OpenTo]:
     """The rights in force, each with the rule that decided. An emergency that the person is not told of yet is left out."""
     held, told = held_back(own.actor), {row.pk for row in emergencies_of(own)}

@@ -22,9 +22,11 @@ NOTICES_ON_HOME = 3
 @own_page()
 def home(request: Any, own: OwnPages) -> HttpResponse:
     agreed = releases_of(own)
+    helpers = helpers_of(own)
     context = {
         "own": own,
-        "helpers": helpers_of(own),
+        "helpers": helpers,
+        "leads": any(helper.lead for helper in helpers),
         "asked": [each for each in agreed if each.may_answer][:ON_HOME],
         "in_force": [each for each in agreed if each.line.is_open],
         "recorded": recorded(own),

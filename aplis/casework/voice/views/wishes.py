@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aplis.casework.voice.actions import ask_for_copy
-from aplis.casework.voice.forms import AnswerForm, CopyForm, ReachForm, SayToForm, TrustedForm
+from aplis.casework.voice.forms import AnswerForm, CopyForm, OtherWorkerForm, ReachForm, SayToForm, TrustedForm
 from aplis.casework.voice.opening import own_page
 from aplis.casework.voice.queries.said import (
     acting_for,
@@ -19,11 +19,12 @@ from aplis.casework.voice.queries.said import (
     participations_of,
     preference_of,
 )
-from aplis.casework.voice.queries.sight import agencies_to_ask
+from aplis.casework.voice.queries.sight import agencies_that_lead, agencies_to_ask
 from aplis.casework.voice.words import ANSWERS, address_of_copy
 from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
 from aplis.register.people.models import CONTACT
+from aplis.register.sharing.models import LEAD, Objection
 from aplis.register.sharing.releases.participation import answer_participation, end_participation
 from aplis.register.sharing.releases.preferences import record_preference
 from aplis.register.sharing.representing import refusals
@@ -127,6 +128,20 @@ def say(request: Any, own: OwnPages) -> HttpResponse:
         return render(request, "voice/say.html", {"own": own, "form": form}, status=422 if form.is_bound else 200)
     raise_objection(actor=own.actor, key=sent_key(request), person=own.person, about="other", **form.cleaned_data)
     messages.success(request, _("It is sent. A named person has to answer you."))
+    return redirect("voice:objections")
+
+
+@FORM
+@own_page(ASK)
+def another_worker(request: Any, own: OwnPages) -> HttpResponse:
+    """Who leads the file does not answer; a reason is not asked for."""
+    form = OtherWorkerForm(request.POST or None, agencies=agencies_that_lead(own))
+    if not form.is_valid():
+        context = {"own": own, "form": form}
+        return render(request, "voice/another_worker.html", context, status=422 if form.is_bound else 200)
+    wish = {"kind": Objection.Kind.OBJECTION, "about": LEAD, **form.cleaned_data}
+    raise_objection(actor=own.actor, key=sent_key(request), person=own.person, **wish)
+    messages.success(request, _("It is sent. Somebody else than the worker you have now has to answer you."))
     return redirect("voice:objections")
 
 

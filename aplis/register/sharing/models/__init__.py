@@ -15,12 +15,13 @@ from aplis.register.sharing.models.keeping import (
     Restriction,
     SubjectFile,
 )
-from aplis.register.sharing.models.looks import Look, LookDelay, LookReview, Objection, WatchedPerson
+from aplis.register.sharing.models.looks import LEAD, Look, LookDelay, LookReview, Objection, WatchedPerson
 from aplis.register.sharing.models.notices import Notice
 from aplis.register.sharing.models.protection import ProtectionChange
 from aplis.register.sharing.models.releases import ContactPreference, Participation, Release, ReleaseSheet
 
 __all__ = [
+    "LEAD",
     "PLAN",
     "BasisPeriod",
     "ContactPreference",

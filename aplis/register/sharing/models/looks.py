@@ -15,6 +15,8 @@ from aplis.register.people.querysets import PersonRowQuerySet
 from aplis.register.sharing.models.files import PLAN, AnsweredForQuerySet
 from aplis.rules import scopes
 
+LEAD = "lead"  # what an objection is about: another worker is wished for
+
 
 class LookQuerySet(ScopedQuerySet):
     def visibility(self, actor: Actor) -> Q:
@@ -80,7 +82,8 @@ class ObjectionQuerySet(PersonRowQuerySet):
 class Objection(Row):
     """The person does not understand a look, a release or an entry, or objects to it: a case with a clock, answered by a named person.
 
-    about      what it is about: a look, a release, an emergency access, an entry, or anything else
+    about      what it is about: a look, a release, an emergency access, an entry, who leads the file (another worker is wished for), or
+               anything else
     look_day   the line of the look log that was pressed: day and agency, as the log is told by day
     due_on     the day until which an answer is owed; running over it is shown to the officer
     """

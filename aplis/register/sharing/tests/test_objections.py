@@ -96,7 +96,7 @@ def test_of_a_sealed_person_only_the_officer_is_told(alma, officer, vera, client
             actor=actor, key=uuid4(), person=sealed, agency=alma.agency, kind="question", words="Why?", about="other"
         )
 
-    assert list(notices().values_list("verb", flat=True)) == ["audit_looks"]
+    assert list(notices(kind="objection_raised").values_list("verb", flat=True)) == ["audit_looks"]
     seen_by_manager = client_of(vera).get(reverse("watching:objection", args=[row.pk]))
     seen_by_officer = client_of(officer).get(reverse("watching:objection", args=[row.pk]))
     assert (seen_by_manager.status_code, seen_by_officer.status_code) == (404, 200)

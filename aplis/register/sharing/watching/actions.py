@@ -20,7 +20,7 @@ from aplis.register.agencies.models import Agency, Worker
 from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.models import CONTACT, Person
 from aplis.register.sharing.actions import record_listing
-from aplis.register.sharing.models import Look, LookDelay, LookReview, Notice, Objection, WatchedPerson
+from aplis.register.sharing.models import LEAD, Look, LookDelay, LookReview, Notice, Objection, WatchedPerson
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.watching import refusals
 from aplis.register.sharing.watching.queries.objections import has_dealt_with, is_about_oneself
@@ -40,7 +40,7 @@ alarm = logging.getLogger("aplis.alarm")
 class Matter(TypedDict, total=False):
     """What an objection is about.
 
-    about        look, release, emergency, entry or other
+    about        look, release, emergency, entry, lead or other
     about_id     the row, where it is not a look
     look_day, look_purpose   the line of the look log
     """
@@ -105,7 +105,8 @@ def _open(
 
 @once(Objection)
 def answer_objection(*, actor: Actor, objection: Objection, state: str, answer: str, version: int) -> Objection:
-    """Answers with reasons. `state` is "answered", or "upheld" where the person was right: then the officer is told of an incident.
+    """Answers with reasons. `state` is "answered", or "upheld" where the person was right: then the officer is told of an incident,
+    unless she wished for another worker.
 
     raises Refusal("watching.own_look") for what the actor did herself, Refusal("watching.answered_already") for a second
     answer, Stale on an old version.
@@ -119,11 +120,11 @@ def answer_objection(*, actor: Actor, objection: Objection, state: str, answer: 
     if not waiting.update(**said, version=F("version") + 1):
         current = rows.get()
         raise refusals.answered_already() if current.state != Objection.State.OPEN else Stale(current)
-    is_upheld = state == Objection.State.UPHELD
-    verb = "objection_upheld" if is_upheld else "objection_answered"
+    is_incident = state == Objection.State.UPHELD and objection.about != LEAD
+    verb = "objection_upheld" if is_incident else "objection_answered"
     record(actor=actor, verb=verb, person=objection.person_id, on=objection, detail={"about": objection.about})
     tell(kind=verb, person=objection.person_id, agency=actor.agency_id, for_person=True, about=objection)
-    if is_upheld:
+    if is_incident:
         tell(
             kind="objection_incident", person=objection.person_id, agency=actor.agency_id, verb="audit_looks",
             about=objection,

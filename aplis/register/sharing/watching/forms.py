@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aplis.core.forms import DateInput
 from aplis.register.agencies.words import ROLE_NAMES
-from aplis.register.sharing.models import LookReview, Objection
+from aplis.register.sharing.models import LEAD, LookReview, Objection
 from aplis.register.sharing.watching.actions import is_within_bounds
 from aplis.register.sharing.watching.queries import log, unusual
 from aplis.register.sharing.watching.queries.own import FILE, OwnLine
@@ -144,6 +144,13 @@ class DelayForm(forms.Form):
         return values
 
 
+# About who leads a file nothing was unlawful.
+_ABOUT_THE_LEAD: Final = (
+    (Objection.State.ANSWERED, _("It stays as it is, and I explain why")),
+    (Objection.State.UPHELD, _("The person gets another worker, and I say who and from when")),
+)
+
+
 class AnswerForm(forms.Form):
     state = forms.ChoiceField(
         label=_("What do you answer?"), widget=forms.RadioSelect,
@@ -157,6 +164,12 @@ class AnswerForm(forms.Form):
         help_text=_("In plain words. The person reads it. Name no worker and nobody else."),
     )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, about: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if about == LEAD:
+            self.fields["state"].choices = _ABOUT_THE_LEAD  # type: ignore[attr-defined]
+            self.fields["answer"].help_text = _("In plain words. The person reads it.")
 
 
 class ObjectionForm(forms.Form):
@@ -184,7 +197,8 @@ class WrittenObjectionForm(ObjectionForm):
         others = [
             (f"agency.{each.pk}", _now("Something else: %(agency)s") % {"agency": each.name}) for each in agencies
         ]
-        self.fields["line"].choices = [("", _("choose")), *_line_choices(lines), *others]  # type: ignore[attr-defined]
+        leads = [(f"lead.{each.pk}", _now("Another worker: %(agency)s") % {"agency": each.name}) for each in agencies]
+        self.fields["line"].choices = [("", _("choose")), *_line_choices(lines), *leads, *others]  # type: ignore[attr-defined]
 
     @property
     def matter(self) -> tuple[int, dict[str, Any]]:
@@ -192,6 +206,8 @@ class WrittenObjectionForm(ObjectionForm):
         kind, *rest = self.cleaned_data["line"].split(".")
         if kind == "agency":
             return int(rest[0]), {"about": "other"}
+        if kind == LEAD:
+            return int(rest[0]), {"about": LEAD}
         day, agency, purpose = rest
         return int(agency), {"about": "look", "look_day": date.fromisoformat(day), "look_purpose": purpose}
 

@@ -35,5 +35,6 @@ ABOUT_NAMES: Final[dict[str, Promise]] = {
     "release": pgettext_lazy("objection", "a release"),
     "emergency": pgettext_lazy("objection", "an emergency access"),
     "entry": pgettext_lazy("objection", "an entry"),
+    "lead": pgettext_lazy("objection", "another worker is wished for"),
     "other": pgettext_lazy("objection", "something else"),
 }

@@ -10,7 +10,8 @@ from aplis.register.agencies.models import Agency
 from aplis.register.agencies.queries import posts_behind
 from aplis.register.people.models import AccessRight
 from aplis.register.people.queries import Wanted, matching
-from aplis.register.sharing.models import EmergencyAccess, Look, Objection
+from aplis.register.sharing.models import LEAD, EmergencyAccess, Involvement, Look, Objection
+from aplis.register.sharing.queries import is_open
 from aplis.register.sharing.watching.queries.log import names_of
 from aplis.register.sharing.watching.queries.own import start_of
 from aplis.rules.names import tokens
@@ -48,8 +49,11 @@ def objection_lines(actor: Actor, rows: Iterable[Objection]) -> list[ObjectionLi
 
 
 def is_about_oneself(actor: Actor, objection: Objection) -> bool:
-    """Whether the actor looked, or opened the emergency, that the objection is about; in whichever post of hers."""
+    """Whether the actor looked, opened the emergency or leads the file that the objection is about; in whichever post of hers."""
     posts = posts_behind(actor)
+    if objection.about == LEAD:
+        files = Involvement.objects.visible_to(actor).filter(is_open(actor), person_id=objection.person_id)
+        return bool(files.filter(agency_id=objection.agency_id, lead_id__in=posts).exists())
     if objection.about == "emergency" and objection.about_id:
         rows = EmergencyAccess.objects.visible_to(actor).filter(pk=objection.about_id, worker_id__in=posts)
         return bool(rows.exists())

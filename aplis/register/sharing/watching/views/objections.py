@@ -55,7 +55,7 @@ def objection(request: Any, objection_id: int) -> HttpResponse:
     actor.require("answer_objection")
     seen = Objection.objects.visible_to(request.actor).select_related("written_down_by", "answered_by")
     row = get_object_or_404(seen, pk=objection_id, agency_id=actor.agency_id)
-    form = AnswerForm(request.POST or None, initial={"version": row.version})
+    form = AnswerForm(request.POST or None, initial={"version": row.version}, about=row.about)
     if not form.is_valid():
         return _objection_page(request, row, form, status=422 if form.is_bound else 200)
     try:
