@@ -16,7 +16,7 @@ from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.agencies import refusals
 from aplis.register.agencies.models import Agency, Role, User, Worker
-from aplis.register.agencies.queries import serves_other_agency
+from aplis.register.agencies.queries import opens_more
 
 MANAGE = "manage_workers"
 _ended_posts: Final[list[Callable[..., Any]]] = []
@@ -95,7 +95,7 @@ def tell_of_changed_roles(end: Callable[..., Any]) -> None:
 def make_password_link(*, actor: Actor, worker: Worker) -> Worker:
     """Takes the old password away, ends every session of the user and writes down that a new link is handed out.
 
-    Refused where the sign-in would open another agency too.
+    Refused where the sign-in opens more than the agency: another one, or somebody's own pages.
     """
     post = _with_a_sign_in_of_ours(actor, worker)
     _shut(post, password=make_password(None))
@@ -107,7 +107,7 @@ def make_password_link(*, actor: Actor, worker: Worker) -> Worker:
 def reset_second_factor(*, actor: Actor, worker: Worker) -> Worker:
     """Takes away a lost second factor with its recovery codes and ends every session; the user is told at the next sign-in.
 
-    Refused where the sign-in would open another agency too.
+    Refused where the sign-in opens more than the agency: another one, or somebody's own pages.
     """
     post = _with_a_sign_in_of_ours(actor, worker)
     Authenticator.objects.filter(user=post.user_id).delete()
@@ -148,12 +148,14 @@ def _locked(actor: Actor) -> Agency:
 
 
 def _with_a_sign_in_of_ours(actor: Actor, worker: Worker) -> Worker:
-    """The running post, whose sign-in opens the actor's agency and no other."""
+    """The running post, whose sign-in opens the actor's agency and nothing else."""
     actor.require(MANAGE)
     post = _current(actor, worker)
     if post.ends_on is not None and post.ends_on <= actor.today:
         raise refusals.post_has_ended()
-    if serves_other_agency(post, on=actor.today):
+    # Held, so that nothing is given to this sign-in between the question and the answer.
+    User.objects.select_for_update().get(pk=post.user_id)
+    if opens_more(post, on=actor.today):
         raise refusals.sign_in_is_shared()
     return post
 

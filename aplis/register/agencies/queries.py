@@ -1,6 +1,8 @@
 """Reads of this room: the workers of an agency, the roles it may give, the link with which a worker sets a password."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -13,6 +15,9 @@ from django.utils import timezone
 from aplis.core.access import Actor
 from aplis.register.agencies.models import Role, Worker
 from aplis.rules.names import tokens
+
+type Opener = Callable[[int, date], bool]
+_openers: Final[list[Opener]] = []
 
 
 def workers_of(agency_id: int, *, on: date, search: str = "", has_ended: bool = False) -> QuerySet[Worker]:
@@ -38,9 +43,18 @@ def roles_at(agency_kind: str) -> list[Role]:
     return [role for role in Role.objects.all() if role.fits(agency_kind)]
 
 
-def serves_other_agency(worker: Worker, *, on: date) -> bool:
-    """Whether the worker's sign-in is, or will be, used for a post at another agency as well."""
-    return Worker.objects.running(on).filter(user=worker.user_id).exclude(agency=worker.agency_id).exists()
+def tell_of_what_else_opens(opens: Opener) -> None:
+    """A room above tells whether a sign-in opens, or will open, anything in it: such as the own pages of a person supported here."""
+    _openers[:] = [opens]
+
+
+def opens_more(worker: Worker, *, on: date) -> bool:
+    """Whether the worker's sign-in opens, or will open, anything but the worker's agency. Then no one agency may open it anew.
+
+    The answer does not say what it is: nobody learns from it that a colleague is supported by somebody.
+    """
+    elsewhere = Worker.objects.running(on).filter(user=worker.user_id).exclude(agency=worker.agency_id)
+    return elsewhere.exists() or any(opens(worker.user_id or 0, on) for opens in _openers)
 
 
 def posts_behind(actor: Actor) -> list[int]:

@@ -45,7 +45,7 @@ def sign_in_is_shared() -> Refusal:
     return Refusal(
         code="agencies.sign_in_is_shared",
         what=_("The sign-in was not changed."),
-        why=_("It serves a post at another agency as well, so one agency alone may not open it anew."),
+        why=_("It opens more than your agency, so one agency alone may not open it anew."),
         next_step=_(
             "The worker can change the password and the second factor while signed in. When they are lost, ask the people "
             "who run this system. Nothing was changed."

@@ -20,7 +20,7 @@ from aplis.register.agencies.forms import AccountForm, EditPostForm, NewPostForm
 from aplis.register.agencies.lockouts import locked_out_at, lockouts_of
 from aplis.register.agencies.models import Worker
 from aplis.register.agencies.proof import recently_proven
-from aplis.register.agencies.queries import password_link, roles_at, serves_other_agency, workers_of
+from aplis.register.agencies.queries import opens_more, password_link, roles_at, workers_of
 
 WORKERS_ON_A_PAGE = 25
 
@@ -179,8 +179,6 @@ def _with_version(form: EditPostForm, current: Worker) -> EditPostForm:
 
 def _hand_over(request: Any, post: Worker, *, is_new: bool) -> HttpResponse:
     """The link for the worker, or word that this sign-in needs none."""
-    needs_link = not is_new or not (
-        post.user.has_usable_password() or serves_other_agency(post, on=request.actor.today)
-    )
+    needs_link = not is_new or not (post.user.has_usable_password() or opens_more(post, on=request.actor.today))
     link, until = password_link(request, post) if needs_link else ("", None)
     return render(request, "agencies/password_link.html", {"worker": post, "link": link, "until": until})

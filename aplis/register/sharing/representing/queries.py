@@ -137,6 +137,12 @@ def portals_on(actor: Actor, person: Person) -> list[PortalAccess]:
     return list(rows.select_related("representation").order_by(F("ends_on").desc(nulls_first=True), "made_at", "pk"))
 
 
+def opens_pages(user_id: int, on: date) -> bool:
+    """Whether the sign-in opens, or will open, the own pages of anybody."""
+    rows = PortalAccess.objects.filter(lasts(on), user_id=user_id)
+    return bool(rows.unscoped(reason=_PORTAL).exists())
+
+
 def opens_nothing_else(user: User, person: int, *, on: date) -> bool:
     """Whether the sign-in opens these pages only: no post, and nobody else's pages. Then its password may be set anew here."""
     return user.pk in ours_alone([user.pk], person, on=on)
