@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aplis.core.access import Actor
-from aplis.register.agencies.models import Role, Worker
+from aplis.register.agencies.models import Role, User, Worker
 from aplis.rules.names import tokens
 
 type Opener = Callable[[int, date], bool]
@@ -44,7 +44,7 @@ def roles_at(agency_kind: str) -> list[Role]:
 
 
 def tell_of_what_else_opens(opens: Opener) -> None:
-    """A room above tells whether a sign-in opens, or will open, anything in it: such as the own pages of a person supported here."""
+    """A room above tells whether a sign-in opens anything in it on a day or later: such as the own pages of a person supported here."""
     _openers[:] = [opens]
 
 
@@ -55,6 +55,17 @@ def opens_more(worker: Worker, *, on: date) -> bool:
     """
     elsewhere = Worker.objects.running(on).filter(user=worker.user_id).exclude(agency=worker.agency_id)
     return elsewhere.exists() or any(opens(worker.user_id or 0, on) for opens in _openers)
+
+
+def is_of_one_agency(user: User, agency_id: int) -> bool:
+    """Whether this agency alone has ever given anything to the sign-in, and its worker took it up.
+
+    Every other one may have been opened beforehand by somebody elsewhere who knew the address.
+    """
+    posts = Worker.objects.filter(user=user)
+    if posts.exclude(agency=agency_id).exists() or any(opens(user.pk, date.min) for opens in _openers):
+        return False
+    return posts.taken_up().filter(agency=agency_id).exists()
 
 
 def posts_behind(actor: Actor) -> list[int]:
@@ -72,6 +83,9 @@ def password_link(request: HttpRequest, worker: Worker) -> tuple[str, datetime]:
     """The address under which the worker sets a password once, and the moment until which it works."""
     key = {"uidb36": user_pk_to_url_str(worker.user), "key": default_token_generator.make_token(worker.user)}
     until = timezone.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    path = reverse("account_reset_password_from_key", kwargs=key)
-    # Never the name that a request claims for this site, where the settings know better.
-    return (settings.SITE_ORIGIN + path if settings.SITE_ORIGIN else request.build_absolute_uri(path)), until
+    return site_address(request, reverse("account_reset_password_from_key", kwargs=key)), until
+
+
+def site_address(request: HttpRequest, path: str) -> str:
+    """The whole address: never under the name that a request claims for this site, where the settings know better."""
+    return settings.SITE_ORIGIN + path if settings.SITE_ORIGIN else request.build_absolute_uri(path)

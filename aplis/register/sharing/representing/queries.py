@@ -127,8 +127,21 @@ def possible_helpers(actor: Actor, person: Person) -> list[tuple[int, str]]:
 
 def portals_of_user(user_id: int, *, on: date) -> list[PortalAccess]:
     """The pages that a sign-in opens on the day, oldest first. Whether a representation still holds is asked separately."""
+    rows = PortalAccess.objects.filter(runs(on), user_id=user_id, offered_at__isnull=True)
+    return list(rows.unscoped(reason=_PORTAL).order_by("made_at", "pk"))
+
+
+def portals_given_to(user_id: int, *, on: date) -> list[PortalAccess]:
+    """The same with those that wait to be taken up, which open nothing yet: to ask who stands behind a sign-in."""
     rows = PortalAccess.objects.filter(runs(on), user_id=user_id)
     return list(rows.unscoped(reason=_PORTAL).order_by("made_at", "pk"))
+
+
+def given_portal(number: int, user_id: int, on: date) -> PortalAccess | None:
+    """Own pages that were given to this very user and have not ended, taken up or not."""
+    rows = PortalAccess.objects.filter(lasts(on), pk=number, user_id=user_id)
+    found: PortalAccess | None = rows.unscoped(reason=_PORTAL).first()
+    return found
 
 
 def portals_on(actor: Actor, person: Person) -> list[PortalAccess]:
@@ -158,8 +171,8 @@ def ours_alone(users: Iterable[int], person: int, *, on: date) -> set[int]:
 
 
 def own_of(user: User, *, on: date) -> set[int]:
-    """Whose own pages the sign-in opens by being hers: the person behind it, as far as it is known."""
-    return {portal.person_id for portal in portals_of_user(user.pk, on=on) if portal.representation_id is None}
+    """Whose own pages the sign-in opens by being hers: the person behind it, as far as it is known, also before she takes them up."""
+    return {portal.person_id for portal in portals_given_to(user.pk, on=on) if portal.representation_id is None}
 
 
 def agencies_helping(actor: Actor, person: int) -> list[Agency]:
