@@ -81,9 +81,15 @@ def is_own_hand(actor: Actor, worker_id: int | None) -> bool:
 
 def password_link(request: HttpRequest, worker: Worker) -> tuple[str, datetime]:
     """The address under which the worker sets a password once, and the moment until which it works."""
-    key = {"uidb36": user_pk_to_url_str(worker.user), "key": default_token_generator.make_token(worker.user)}
+    path, until = password_path(worker.user)
+    return site_address(request, path), until
+
+
+def password_path(user: User) -> tuple[str, datetime]:
+    """The same without the name of the site."""
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     until = timezone.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    return site_address(request, reverse("account_reset_password_from_key", kwargs=key)), until
+    return reverse("account_reset_password_from_key", kwargs=key), until
 
 
 def site_address(request: HttpRequest, path: str) -> str:

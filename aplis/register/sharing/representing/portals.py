@@ -1,5 +1,6 @@
 """Verbs on sign-ins to a person's own pages: given, opened anew with a link, ended. A sign-in without a post opens nothing else."""
 
+from datetime import date
 from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
@@ -22,6 +23,7 @@ from aplis.register.sharing.nearness.actions import guard_colleagues
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.representing import refusals
 from aplis.register.sharing.representing.queries import (
+    lasting_portals,
     objection_of,
     opens_nothing_else,
     own_of,
@@ -115,6 +117,15 @@ def end_access(*, actor: Actor, portal: PortalAccess) -> PortalAccess:
     if not rows.update(ends_on=max(actor.today, portal.starts_on)):
         raise not_current()
     return portal
+
+
+def note_reset(user_id: int, on: date) -> None:
+    """The operator opened a sign-in anew: an entry for each person whose pages it opens, or will open."""
+    for portal in lasting_portals(user_id, on):
+        record(
+            actor=Actor(today=on), verb="sign_in_reset_by_operator", person=portal.person_id, on=portal, scope=CONTACT,
+            detail={"page": "command"},
+        )  # fmt: skip
 
 
 def _require(actor: Actor, person: Person) -> None:

@@ -152,8 +152,12 @@ def portals_on(actor: Actor, person: Person) -> list[PortalAccess]:
 
 def opens_pages(user_id: int, on: date) -> bool:
     """Whether the sign-in opens, or will open, the own pages of anybody."""
-    rows = PortalAccess.objects.filter(lasts(on), user_id=user_id)
-    return bool(rows.unscoped(reason=_PORTAL).exists())
+    return bool(lasting_portals(user_id, on).exists())
+
+
+def lasting_portals(user_id: int, on: date) -> Any:
+    """The pages that a sign-in opens on the day or later, also those that wait to be taken up."""
+    return PortalAccess.objects.filter(lasts(on), user_id=user_id).unscoped(reason=_PORTAL).order_by("pk")
 
 
 def opens_nothing_else(user: User, person: int, *, on: date) -> bool:
