@@ -11,6 +11,7 @@ OWNER_COMMANDS = {
     "import",
     "lookup",
     "identity",
+    "signin",
     "work",
     "seal",
     "verify",

@@ -46,6 +46,8 @@ COUNTING = {"backup", "restore", "seal", "verify", "months", "identity"}
 LOOKING = {"lookup", "link", "blind"}
 # An operator's; `rights --explain` says the same of nobody and of somebody unknown there (sharing/tests/test_rights_command.py).
 SHARING = {"rights", "retention", "register"}
+# Names a sign-in by its address, and whoever gives it may see them all; it says nothing of what that opens (agencies/tests/test_signin_command.py).
+NAMING = {"signin"}
 WORKING = {"work"}  # runs what pages put into the queue: compared in test_existence_in_imports
 
 
@@ -146,7 +148,7 @@ def unlike(found: dict[str, list[Any]]) -> list[str]:
 def test_every_command_of_ours_is_asked():
     ours = {name for name, app in get_commands().items() if str(app).startswith("aplis.")}
 
-    assert ours == ASKED | COUNTING | WORKING | LOOKING | SHARING
+    assert ours == ASKED | COUNTING | WORKING | LOOKING | SHARING | NAMING
 
 
 def test_an_import_by_command_says_the_same_of_somebody_and_of_nobody(place):

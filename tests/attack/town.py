@@ -42,6 +42,7 @@ OF_NO_PERSON: Final = {
     "agreement_id": "two agencies",
     "keeping_run_id": "a day on which an agency went through all its files",
     "run_id": "an import",
+    "token": "a link that was handed over: whoever has a true one knows that it was made",
 }
 # A pair, a hold, a task, an objection, an own release: a row about somebody, asked for by its own number.
 BY_ROWS: Final = [

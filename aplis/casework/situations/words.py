@@ -172,6 +172,8 @@ ENTRY_TITLES: Final[dict[str, Promise]] = {
     "trusted_chosen": _("The person chose somebody she or he trusts"),
     "own_pages_given": _("Access to the own pages was given"),
     "own_pages_link_made": _("A new link to the own pages was handed over"),
+    "own_pages_joined": _("Access to the own pages was taken up"),
+    "sign_in_reset_by_operator": _("The people who run this system opened a sign-in to the own pages anew"),
     "own_pages_ended": _("Access to the own pages was ended"),
     "file_gathered": _("A copy of everything was gathered for the person"),
     "copy_blackened": _("It was decided what is blackened in a copy of everything"),

@@ -16,7 +16,7 @@ from aplis.core.journal import record
 from aplis.core.once import once
 from aplis.register.agencies import refusals
 from aplis.register.agencies.models import Agency, Role, User, Worker
-from aplis.register.agencies.queries import serves_other_agency
+from aplis.register.agencies.queries import is_of_one_agency, opens_more
 
 MANAGE = "manage_workers"
 _ended_posts: Final[list[Callable[..., Any]]] = []
@@ -28,17 +28,19 @@ def add_worker(*, actor: Actor, name: str, email: str, role: Role, starts_on: da
     """Gives a person a post at the actor's agency.
 
     A new e-mail address gets a sign-in that opens with a password link only. A known one gets the post beside those it
-    has; its name and password stay what they are, and the agency learns nothing of the other posts.
+    has; its name and password stay what they are, and the agency learns nothing of the other posts. There the post waits
+    until the worker takes it up, since somebody elsewhere may have opened the sign-in who only knew the address.
     """
     actor.require(MANAGE)
     agency = _locked(actor)
     if not role.fits(agency.kind):
         raise refusals.role_does_not_fit()
     new = {"email": email.lower(), "name": name, "password": make_password(None)}
-    user, _is_new = User.objects.get_or_create(email__iexact=email, defaults=new)
+    user, is_new = User.objects.get_or_create(email__iexact=email, defaults=new)
     if Worker.objects.running(actor.today).filter(agency=agency, user=user).exists():
         raise refusals.already_works_here()
-    worker = Worker(agency=agency, user=user, role=role, name=name, starts_on=starts_on)
+    offered_at = None if is_new or is_of_one_agency(user, agency.pk) else timezone.now()
+    worker = Worker(agency=agency, user=user, role=role, name=name, starts_on=starts_on, offered_at=offered_at)
     worker.save(force_insert=True)
     record(actor=actor, verb="worker_added", on=worker, happened_on=starts_on, detail={"role": role.code})
     return worker
@@ -95,7 +97,7 @@ def tell_of_changed_roles(end: Callable[..., Any]) -> None:
 def make_password_link(*, actor: Actor, worker: Worker) -> Worker:
     """Takes the old password away, ends every session of the user and writes down that a new link is handed out.
 
-    Refused where the sign-in would open another agency too.
+    Refused where the sign-in opens more than the agency: another one, or somebody's own pages.
     """
     post = _with_a_sign_in_of_ours(actor, worker)
     _shut(post, password=make_password(None))
@@ -107,13 +109,40 @@ def make_password_link(*, actor: Actor, worker: Worker) -> Worker:
 def reset_second_factor(*, actor: Actor, worker: Worker) -> Worker:
     """Takes away a lost second factor with its recovery codes and ends every session; the user is told at the next sign-in.
 
-    Refused where the sign-in would open another agency too.
+    Refused where the sign-in opens more than the agency: another one, or somebody's own pages.
     """
     post = _with_a_sign_in_of_ours(actor, worker)
     Authenticator.objects.filter(user=post.user_id).delete()
     _shut(post, factor_reset_at=timezone.now())
     record(actor=actor, verb="second_factor_reset", on=post)
     return post
+
+
+@once(Worker)
+def make_join_link(*, actor: Actor, worker: Worker) -> Worker:
+    """Writes down that a new link is handed out with which the worker takes up a post that waits; older ones are worthless."""
+    actor.require(MANAGE)
+    _locked(actor)
+    post = _running(actor, worker)
+    if not post.is_waiting:
+        raise refusals.taken_up_already()
+    post.offered_at = timezone.now()
+    post.save(update_fields=["offered_at"])
+    record(actor=actor, verb="join_link_made", on=post)
+    return post
+
+
+@once(Worker)
+def join_post(*, actor: Actor, offer: Worker) -> Worker:
+    """The worker takes up a post that was given to a sign-in of hers: with the next request it can be worked from.
+
+    raises Refusal where the link was replaced or the post ended since she saw it.
+    """
+    mine = Worker.objects.running(actor.today).filter(pk=offer.pk, user_id=actor.user_id, offered_at=offer.offered_at)
+    if not mine.update(offered_at=None):
+        raise refusals.offer_is_over()
+    record(actor=actor, verb="post_joined", on=offer, detail={"role": actor.role})
+    return offer
 
 
 @once(User)
@@ -148,13 +177,20 @@ def _locked(actor: Actor) -> Agency:
 
 
 def _with_a_sign_in_of_ours(actor: Actor, worker: Worker) -> Worker:
-    """The running post, whose sign-in opens the actor's agency and no other."""
+    """The running post, whose sign-in opens the actor's agency and nothing else."""
     actor.require(MANAGE)
+    post = _running(actor, worker)
+    # Held, so that nothing is given to this sign-in between the question and the answer.
+    User.objects.select_for_update().get(pk=post.user_id)
+    if opens_more(post, on=actor.today):
+        raise refusals.sign_in_is_shared()
+    return post
+
+
+def _running(actor: Actor, worker: Worker) -> Worker:
     post = _current(actor, worker)
     if post.ends_on is not None and post.ends_on <= actor.today:
         raise refusals.post_has_ended()
-    if serves_other_agency(post, on=actor.today):
-        raise refusals.sign_in_is_shared()
     return post
 
 

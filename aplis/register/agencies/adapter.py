@@ -103,7 +103,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def _tell(request: HttpRequest, user: User) -> None:
-    """After a time-out, tells the very user whose text was kept that it waits; and that an administrator took a factor."""
+    """After a time-out, tells the very user whose text was kept that it waits; and that an administrator or the operator reset it."""
     if request.session.pop(KEPT_FOR_KEY, None) == user.pk:
         messages.info(request, _("What you had typed before the pause is kept and waits in its form."))
     if user.factor_reset_at:
@@ -111,4 +111,10 @@ def _tell(request: HttpRequest, user: User) -> None:
         text = _("On %(day)s the administrator of your agency took your second factor away.") % {"day": day}
         next_step = _("If you did not ask for it, tell the people who run this system.")
         messages.warning(request, f"{text} {next_step}")
-        User.objects.filter(pk=user.pk).update(factor_reset_at=None)
+    if user.operator_reset_at:
+        day = date_format(timezone.localtime(user.operator_reset_at), "DATETIME_FORMAT")
+        text = _("On %(day)s the people who run this system opened your sign-in anew.") % {"day": day}
+        next_step = _("If you did not ask for it, tell a service that you trust, or the administrator of your agency.")
+        messages.warning(request, f"{text} {next_step}")
+    if user.factor_reset_at or user.operator_reset_at:
+        User.objects.filter(pk=user.pk).update(factor_reset_at=None, operator_reset_at=None)

@@ -33,9 +33,9 @@ def note_lockout(request: Any, email: str) -> None:
 
 
 def locked_out_at(agency_id: int, *, on: date) -> QuerySet[Worker]:
-    """The posts of an agency whose sign-in was slowed down lately."""
+    """The posts of an agency whose sign-in was slowed down lately. Of one that waits to be taken up the agency learns nothing."""
     since = timezone.now() - SHOWN_FOR
-    posts = Worker.objects.running(on).filter(agency_id=agency_id, user__lockouts__began_at__gte=since)
+    posts = Worker.objects.running(on).taken_up().filter(agency_id=agency_id, user__lockouts__began_at__gte=since)
     return posts.distinct().order_by("name", "pk")
 
 

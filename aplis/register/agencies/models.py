@@ -101,6 +101,7 @@ class User(AbstractBaseUser):
     date_joined = models.DateTimeField(auto_now_add=True)
     session_epoch = models.PositiveIntegerField(default=0, db_default=0)
     factor_reset_at = models.DateTimeField(null=True, blank=True)
+    operator_reset_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -170,11 +171,18 @@ class WorkerQuerySet(models.QuerySet["Worker"]):
 
     def held(self, on: date) -> Self:
         """Posts that somebody can work from on the day."""
-        return self.running(on).filter(starts_on__lte=on, agency__is_active=True, role__isnull=False)
+        return self.running(on).taken_up().filter(starts_on__lte=on, agency__is_active=True, role__isnull=False)
+
+    def taken_up(self) -> Self:
+        """Without those that wait: nobody has shown yet that the sign-in they were given to is that worker's."""
+        return self.filter(offered_at__isnull=True)
 
 
 class Worker(Row):
-    """A post: one named worker in one role at one agency, from a day to a day. Without a user it is a name in a record."""
+    """A post: one named worker in one role at one agency, from a day to a day. Without a user it is a name in a record.
+
+    offered_at  while the post waits to be taken up: when the last link for that was made. It seats nobody until then
+    """
 
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="posts")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="workers")
@@ -182,6 +190,7 @@ class Worker(Row):
     name = models.CharField(_("name"), max_length=120)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("day after the last"), null=True, blank=True)
+    offered_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = WorkerQuerySet.as_manager()
@@ -202,6 +211,10 @@ class Worker(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.offered_at is not None
 
 
 class Lockout(Row):

@@ -1,4 +1,4 @@
-"""My sign-in: password, second factor, passkeys, recovery codes and open sessions of whoever is signed in."""
+"""My sign-in: password, second factor, passkeys, recovery codes, open sessions, and what is taken up, of whoever is signed in."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,14 +7,16 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from aplis.core.database import bound
 from aplis.core.pages import sent_key
 from aplis.register.agencies import actions
-from aplis.register.agencies.actors import open_without_post
+from aplis.register.agencies.actors import OWN_PAGES_KEY, open_without_post, own_pages_of
+from aplis.register.agencies.joining import behind
 from aplis.register.agencies.proof import HELD_KEY, held_form
 from aplis.register.agencies.second_factor import codes_left, is_required, lacks_second_factor, passkeys_of
 from aplis.register.agencies.sessions import open_sessions
@@ -82,3 +84,22 @@ def waiting_form(request: Any) -> HttpResponse:
         return redirect(settings.LOGIN_REDIRECT_URL)
     del request.session[HELD_KEY]
     return render(request, "agencies/waiting_form.html", {"held": held})
+
+
+@open_without_post
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: Any, token: str) -> HttpResponse:
+    """Takes up what was given to the user's sign-in. A link of somebody else is not found, like one that was never made."""
+    found = behind(token, request.user.pk, request.actor.today)
+    if found is None:
+        raise Http404
+    kind, row = found
+    if row.is_waiting and request.method != "POST":
+        return render(request, kind.template, {"row": row})
+    if row.is_waiting:
+        actor = kind.actor(row, request.actor.today)
+        with bound(actor):
+            kind.take_up(actor=actor, key=sent_key(request), offer=row)
+        request.session[OWN_PAGES_KEY] = bool(own_pages_of(request))
+    messages.success(request, _("You have taken it up. It is open to you from now on."))
+    return redirect(settings.LOGIN_REDIRECT_URL)

@@ -45,9 +45,27 @@ def sign_in_is_shared() -> Refusal:
     return Refusal(
         code="agencies.sign_in_is_shared",
         what=_("The sign-in was not changed."),
-        why=_("It serves a post at another agency as well, so one agency alone may not open it anew."),
+        why=_("It opens more than your agency, so one agency alone may not open it anew."),
         next_step=_(
             "The worker can change the password and the second factor while signed in. When they are lost, ask the people "
             "who run this system. Nothing was changed."
         ),
+    )
+
+
+def taken_up_already() -> Refusal:
+    return Refusal(
+        code="agencies.taken_up_already",
+        what=_("No link was made."),
+        why=_("The worker has taken this post up already."),
+        next_step=_("Nothing more is needed. Nothing was changed."),
+    )
+
+
+def offer_is_over() -> Refusal:
+    return Refusal(
+        code="agencies.offer_is_over",
+        what=_("Nothing was taken up."),
+        why=_("This link was replaced by a newer one, or what it was made for has ended."),
+        next_step=_("Ask whoever gave you the link for a new one. Nothing was changed."),
     )

@@ -17,10 +17,11 @@ from aplis.core.pages import sent_key, wants_part
 from aplis.register.agencies import actions
 from aplis.register.agencies.actors import open_without_post, own_pages_of, seat
 from aplis.register.agencies.forms import AccountForm, EditPostForm, NewPostForm, WorkerSearchForm
+from aplis.register.agencies.joining import POST, join_link
 from aplis.register.agencies.lockouts import locked_out_at, lockouts_of
 from aplis.register.agencies.models import Worker
 from aplis.register.agencies.proof import recently_proven
-from aplis.register.agencies.queries import password_link, roles_at, serves_other_agency, workers_of
+from aplis.register.agencies.queries import opens_more, password_link, roles_at, workers_of
 
 WORKERS_ON_A_PAGE = 25
 
@@ -106,6 +107,14 @@ def make_password_link(request: Any, worker_id: int) -> HttpResponse:
 
 @require_POST
 @recently_proven
+def make_join_link(request: Any, worker_id: int) -> HttpResponse:
+    request.actor.require(actions.MANAGE)
+    actions.make_join_link(actor=request.actor, key=sent_key(request), worker=_worker(request, worker_id))
+    return _hand_over(request, _worker(request, worker_id), is_new=True)
+
+
+@require_POST
+@recently_proven
 def reset_second_factor(request: Any, worker_id: int) -> HttpResponse:
     request.actor.require(actions.MANAGE)
     actions.reset_second_factor(actor=request.actor, key=sent_key(request), worker=_worker(request, worker_id))
@@ -162,7 +171,8 @@ def _worker(request: Any, worker_id: int) -> Worker:
 
 def _worker_page(request: Any, post: Worker, status: int = 200) -> HttpResponse:
     has_ended = post.ends_on is not None and post.ends_on <= request.actor.today
-    context = {"worker": post, "has_ended": has_ended, "lockouts": lockouts_of(post.user)}
+    lockouts = [] if post.is_waiting else lockouts_of(post.user)
+    context = {"worker": post, "has_ended": has_ended, "lockouts": lockouts}
     return render(request, "agencies/worker.html", context, status=status)
 
 
@@ -179,8 +189,9 @@ def _with_version(form: EditPostForm, current: Worker) -> EditPostForm:
 
 def _hand_over(request: Any, post: Worker, *, is_new: bool) -> HttpResponse:
     """The link for the worker, or word that this sign-in needs none."""
-    needs_link = not is_new or not (
-        post.user.has_usable_password() or serves_other_agency(post, on=request.actor.today)
-    )
+    if is_new and post.is_waiting:
+        link, until = join_link(request, POST, post)
+        return render(request, "agencies/join_link.html", {"worker": post, "link": link, "until": until})
+    needs_link = not is_new or not (post.user.has_usable_password() or opens_more(post, on=request.actor.today))
     link, until = password_link(request, post) if needs_link else ("", None)
     return render(request, "agencies/password_link.html", {"worker": post, "link": link, "until": until})

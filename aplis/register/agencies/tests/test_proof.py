@@ -16,6 +16,7 @@ RISKY = {
     "agencies:add_worker",
     "agencies:edit_worker",
     "agencies:end_post",
+    "agencies:make_join_link",
     "agencies:make_password_link",
     "agencies:reset_second_factor",
     "exchange:start",

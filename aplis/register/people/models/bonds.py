@@ -142,7 +142,10 @@ class Barrier(Row):
 
 
 class PortalAccess(Row):
-    """A sign-in that opens the person's own pages: to the person herself, or to a representative for as long as that lasts."""
+    """A sign-in that opens the person's own pages: to the person herself, or to a representative for as long as that lasts.
+
+    offered_at  while it waits to be taken up: when the last link for that was made. It opens nothing until then
+    """
 
     user = models.ForeignKey("agencies.User", models.PROTECT, related_name="portals")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
@@ -151,6 +154,7 @@ class PortalAccess(Row):
     made_at = models.DateTimeField(default=timezone.now)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    offered_at = models.DateTimeField(null=True, blank=True)
 
     keeping: ClassVar = Keeping(IDENTITY, agency="")
     objects = RepresentationQuerySet.as_manager()
@@ -162,3 +166,7 @@ class PortalAccess(Row):
             ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="portal_ends_after_start"),
         ]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.offered_at is not None

@@ -93,7 +93,8 @@ def guard_colleagues(person: int) -> int:
             portals.unscoped(reason="whose sign-in opens the own pages").values_list("user_id", "invited_by_id")
         )
     guarded = 0
-    for worker in Worker.objects.running(today).filter(user_id__in=list(invited)).select_related("agency"):
+    posts = Worker.objects.running(today).taken_up().filter(user_id__in=list(invited))
+    for worker in posts.select_related("agency"):
         kind, set_by = Barrier.Kind.SELF, invited[worker.user_id or 0]
         guarded += barriers.put_up(person=person, worker=worker, kind=kind, set_by=set_by, on=today) is not None
         hint_at_relatives(person, worker, on=today)

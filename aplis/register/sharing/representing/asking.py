@@ -60,6 +60,11 @@ def find_actor(request: Any) -> Actor:
     return Actor(today=today, user_id=request.user.pk) if portal is None else _actor_of(portal, today)
 
 
+def actor_who_joins(portal: PortalAccess, today: date) -> Actor:
+    """As whom a user takes up the pages that were given to her: they open nothing to this actor before."""
+    return _actor_of(portal, today, scopes=0)
+
+
 def _actor_of(portal: PortalAccess, today: date, scopes: int = ALL) -> Actor:
     rests_on = f"representation:{portal.representation_id}" if portal.representation_id else "person"
     return Actor(

@@ -8,16 +8,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from aplis.core.pages import sent_key
+from aplis.register.agencies.joining import Kind, join_link
 from aplis.register.agencies.proof import recently_proven
 from aplis.register.agencies.queries import password_link
 from aplis.register.people.models import CONTACT, PortalAccess
 from aplis.register.sharing.looks import OpenFile, on_file
 from aplis.register.sharing.representing import portals
+from aplis.register.sharing.representing.asking import actor_who_joins
 from aplis.register.sharing.representing.forms import AccessForm
-from aplis.register.sharing.representing.queries import opens_nothing_else, running
+from aplis.register.sharing.representing.queries import given_portal, opens_nothing_else, running
 from aplis.register.sharing.views.details import FORM, form_page
 
 TAB = "representation"
+PAGES = "pages"
+WAITING_PAGES = Kind(given_portal, actor_who_joins, portals.join_pages, "representing/join_pages.html")
 
 
 @FORM
@@ -67,5 +71,7 @@ def _hand_over(request: Any, file: OpenFile, portal: PortalAccess) -> HttpRespon
     is_ours = opens_nothing_else(portal.user, file.person.pk, on=file.actor.today)
     needs_link = is_ours and not portal.user.has_usable_password()
     address, until = password_link(request, portal) if needs_link else ("", timezone.now())
-    context = {"file": file, "portal": portal, "link": address, "until": until}
+    context = {"file": file, "portal": portal, "link": address, "join_link": "", "until": until}
+    if portal.is_waiting:
+        context["join_link"], context["until"] = join_link(request, PAGES, portal)
     return render(request, "representing/hand_over.html", context)

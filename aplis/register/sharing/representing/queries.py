@@ -127,14 +127,37 @@ def possible_helpers(actor: Actor, person: Person) -> list[tuple[int, str]]:
 
 def portals_of_user(user_id: int, *, on: date) -> list[PortalAccess]:
     """The pages that a sign-in opens on the day, oldest first. Whether a representation still holds is asked separately."""
+    rows = PortalAccess.objects.filter(runs(on), user_id=user_id, offered_at__isnull=True)
+    return list(rows.unscoped(reason=_PORTAL).order_by("made_at", "pk"))
+
+
+def portals_given_to(user_id: int, *, on: date) -> list[PortalAccess]:
+    """The same with those that wait to be taken up, which open nothing yet: to ask who stands behind a sign-in."""
     rows = PortalAccess.objects.filter(runs(on), user_id=user_id)
     return list(rows.unscoped(reason=_PORTAL).order_by("made_at", "pk"))
+
+
+def given_portal(number: int, user_id: int, on: date) -> PortalAccess | None:
+    """Own pages that were given to this very user and have not ended, taken up or not."""
+    rows = PortalAccess.objects.filter(lasts(on), pk=number, user_id=user_id)
+    found: PortalAccess | None = rows.unscoped(reason=_PORTAL).first()
+    return found
 
 
 def portals_on(actor: Actor, person: Person) -> list[PortalAccess]:
     """The sign-ins to the person's pages, those that run first."""
     rows = PortalAccess.objects.visible_to(actor).filter(person=person).select_related("user", "invited_by__agency")
     return list(rows.select_related("representation").order_by(F("ends_on").desc(nulls_first=True), "made_at", "pk"))
+
+
+def opens_pages(user_id: int, on: date) -> bool:
+    """Whether the sign-in opens, or will open, the own pages of anybody."""
+    return bool(lasting_portals(user_id, on).exists())
+
+
+def lasting_portals(user_id: int, on: date) -> Any:
+    """The pages that a sign-in opens on the day or later, also those that wait to be taken up."""
+    return PortalAccess.objects.filter(lasts(on), user_id=user_id).unscoped(reason=_PORTAL).order_by("pk")
 
 
 def opens_nothing_else(user: User, person: int, *, on: date) -> bool:
@@ -152,8 +175,8 @@ def ours_alone(users: Iterable[int], person: int, *, on: date) -> set[int]:
 
 
 def own_of(user: User, *, on: date) -> set[int]:
-    """Whose own pages the sign-in opens by being hers: the person behind it, as far as it is known."""
-    return {portal.person_id for portal in portals_of_user(user.pk, on=on) if portal.representation_id is None}
+    """Whose own pages the sign-in opens by being hers: the person behind it, as far as it is known, also before she takes them up."""
+    return {portal.person_id for portal in portals_given_to(user.pk, on=on) if portal.representation_id is None}
 
 
 def agencies_helping(actor: Actor, person: int) -> list[Agency]:

@@ -13,7 +13,8 @@ from aplis.register.people.tests.factories import release
 from aplis.register.sharing.helping.actions import withdraw_grant
 from aplis.register.sharing.models import NamedViewer
 from aplis.register.sharing.nearness.barriers import put_up
-from aplis.register.sharing.representing.portals import give_access
+from aplis.register.sharing.representing.asking import actor_who_joins
+from aplis.register.sharing.representing.portals import give_access, join_pages
 from aplis.register.sharing.rights import compile_rights
 from aplis.register.sharing.tests.helping import assigned, make_helper, seen_by, write_of
 from aplis.register.sharing.tests.own import herself, signed_in
@@ -41,10 +42,14 @@ def lan(centre):
 
 
 def own_pages_given(zarja, alma, mira):
+    """And taken up by her, who had a sign-in already."""
     actor = make_actor(alma)
     with bound(actor):
         portal = PortalAccess(person=zarja, starts_on=TODAY)
-        return give_access(actor=actor, key=uuid4(), portal=portal, name=mira.name, email=mira.user.email)
+        given = give_access(actor=actor, key=uuid4(), portal=portal, name=mira.name, email=mira.user.email)
+    hers = actor_who_joins(given, TODAY)
+    with bound(hers):
+        return join_pages(actor=hers, key=uuid4(), offer=given)
 
 
 def test_what_she_let_a_lay_helper_see_stays_open_while_her_file_is_guarded(zarja, alma, bor, mira, lan):
