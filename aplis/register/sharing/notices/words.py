@@ -171,6 +171,11 @@ SENTENCES: Final[dict[str, Promise]] = {
         "notice",
         "A copy of everything about a person was gathered: %(rows)s entries. Read it before it is handed over, within a month.",
     ),
+    "copy_needs_reader": pgettext_lazy(
+        "notice",
+        "A copy of a guarded file was gathered, and nobody who reads copies is named for that file. Name somebody: it is owed within a "
+        "month.",
+    ),
     "copy_ready": pgettext_lazy("notice", "Your copy of what is recorded about you is ready."),
     # Retention and restriction.
     "keeping_review": pgettext_lazy(
