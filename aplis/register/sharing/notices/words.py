@@ -82,6 +82,10 @@ SENTENCES: Final[dict[str, Promise]] = {
     "emergency_to_be_told": pgettext_lazy(
         "notice", "A person is to be told of an emergency access that was put off until now."
     ),
+    "emergency_untold": pgettext_lazy(
+        "notice",
+        "A person was to be told of an emergency access by %(day)s, and nobody has written down that this was done. See to it now.",
+    ),
     "emergency_incident": pgettext_lazy("notice", "An emergency access was judged as not justified: an incident."),
     "emergency_person_told": pgettext_lazy(
         "notice", "Your file was opened because somebody was in danger. See who looked."
