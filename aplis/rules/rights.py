@@ -122,8 +122,8 @@ class Right:
     rule: str = ""
 
     @property
-    def identity(self) -> tuple[str, int, int | None, int | None]:
-        return (self.kind, self.ground, self.worker, self.agreement)
+    def identity(self) -> tuple[str, int, int, int | None, int | None]:
+        return (self.kind, self.ground, self.agency, self.worker, self.agreement)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from django.utils import timezone
 from aplis.core.access import Actor
 from aplis.core.journal import record
 from aplis.core.keeping import every_row
+from aplis.core.periods import runs
 from aplis.home.own_file.gathering import Part, gather, names_around, proposed
 from aplis.register.agencies.models import Worker
 from aplis.register.agencies.standing import still_acting
-from aplis.register.people.models import Person
+from aplis.register.people.models import Barrier, Person
 from aplis.register.sharing.models import PLAN, NamedViewer, SubjectFile
+from aplis.register.sharing.nearness.barriers import MANAGER
 from aplis.register.sharing.notices.writing import tell
 from aplis.rules.protection import Level
 
@@ -77,18 +79,26 @@ def _filled(person: Person, part: Part, names: frozenset[str]) -> dict[str, Any]
 
 
 def _tell(file: SubjectFile, person: Person, part: Part) -> None:
-    """To whoever reads copies at the agency; of a sealed person only to those of them who are named for her."""
+    """To whoever reads copies at the agency; of a sealed person and of a guarded file only to those of them who are named for it.
+
+    Where a guarded file has no such reader, who guards the files is told to name one: the agency still owes the copy.
+    """
     detail = {"rows": len(part.entries)}
-    said: dict[str, Any] = {"kind": "copy_to_read", "person": person.pk, "agency": file.agency_id, "about": file}
-    if person.protection_level < Level.SEALED:
-        tell(**said, verb="review_file", detail=detail)
+    said: dict[str, Any] = {"person": person.pk, "agency": file.agency_id, "about": file}
+    near = every_row(Barrier).filter(runs(timezone.localdate()), person=person)
+    is_guarded, is_sealed = near.filter(worker__agency=file.agency_id).exists(), person.protection_level >= Level.SEALED
+    if not is_guarded and not is_sealed:
+        tell(**said, kind="copy_to_read", verb="review_file", detail=detail)
         return
-    for worker in _named_readers(person, file.agency_id):
-        tell(**said, worker=worker, detail=detail)
+    readers = _named_readers(person, file.agency_id, near.values("worker_id"))
+    for worker in readers:
+        tell(**said, kind="copy_to_read", worker=worker, detail=detail)
+    if not readers and not is_sealed:
+        tell(**said, kind="copy_needs_reader", verb=MANAGER)
 
 
-def _named_readers(person: Person, agency: int) -> list[int]:
+def _named_readers(person: Person, agency: int, near: Any) -> list[int]:
     today = timezone.localdate()
-    named = every_row(NamedViewer).filter(person=person, starts_on__lte=today).exclude(ends_on__lte=today)
+    named = every_row(NamedViewer).filter(runs(today), person=person).exclude(worker__in=near)
     posts = Worker.objects.held(today).filter(pk__in=named.values("worker_id"), agency_id=agency, user__isnull=False)
     return [post.pk for post in posts.select_related("role") if post.role and "review_file" in post.role.verbs]

@@ -11,7 +11,7 @@ from aplis.core.database import compiling
 from aplis.core.prepared import prepared
 from aplis.register.people.models import AccessRight, Person
 from aplis.register.sharing.grounds import absorbed_by, grounds_of, levels_of, standings_of
-from aplis.register.sharing.rights import differs, identity_of, is_running, stored_rights, wanted_of
+from aplis.register.sharing.rights import by_identity, differs, is_running, stored_rights, wanted_of
 from aplis.rules.rights import Answer, Right, answers
 
 PORTION: Final = 500  # persons of one comparison
@@ -31,7 +31,7 @@ def explained(person_id: int, on: date) -> list[Answer]:
 class Difference:
     """A stored right that does not follow from what is recorded, or one that follows and is not stored.
 
-    kind   `by_hand` (no ground opens it), `other` (its values differ), `missing`
+    kind   `by_hand` (no ground opens it, or another stored right follows from that ground already), `other` (its values differ), `missing`
     """
 
     kind: str
@@ -62,7 +62,7 @@ def differences(people: tuple[int, ...], on: date) -> Iterator[Difference]:
 
 
 def _of_one(person: int, wanted: tuple[Right, ...], stored: list[AccessRight], on: date) -> Iterator[Difference]:
-    kept = {identity_of(row): row for row in stored}
+    kept, further = by_identity(stored)
     for right in wanted:
         row = kept.pop(right.identity, None)
         if row is None:
@@ -73,7 +73,7 @@ def _of_one(person: int, wanted: tuple[Right, ...], stored: list[AccessRight], o
             yield Difference(
                 "other", person, row.agency_id, row.source_kind, row.source_id, row.scopes, _told(row), _told(right)
             )
-    for row in kept.values():
+    for row in (*kept.values(), *further):
         if is_running(row, on):
             yield Difference("by_hand", person, row.agency_id, row.source_kind, row.source_id, row.scopes, _told(row))
 

@@ -29,6 +29,7 @@ STEPS: Final = (
     "aplis.register.sharing.nightly.check",
     "aplis.register.sharing.asking.expiring.expire",
     "aplis.register.sharing.agreements.reminders.remind_reviews",
+    "aplis.register.sharing.emergency.reminders.remind_untold",
     "aplis.register.sharing.releases.days.pass_days",
     "aplis.register.sharing.releases.days.remind",
 )

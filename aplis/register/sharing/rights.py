@@ -22,7 +22,7 @@ _REASON: Final = "compiling rights needs every ground of the person"
 # What a stored right is compared by and given: the right's own words and the columns that hold them.
 _COLUMNS: Final = {"kind": "source_kind", "ground": "source_id", "agency": "agency_id", "worker": "worker_id", "agreement": "agreement_id"}  # fmt: skip
 _FIELDS: Final = tuple(each.name for each in fields(Right))
-_CHANGING: Final = tuple(name for name in _FIELDS if name not in {"kind", "ground", "worker", "agreement"})
+_CHANGING: Final = tuple(name for name in _FIELDS if name not in {"kind", "ground", "agency", "worker", "agreement"})
 _A_HANDFUL: Final = 20  # rights; a file opened by hand brings one or two, and their SQL is ready
 _AT_ONCE: Final = 1000  # persons of one statement that shuts rights: PostgreSQL looks each row's person up among them
 
@@ -110,7 +110,7 @@ def _compare(
     new: list[AccessRight],
     changed: list[AccessRight],
 ) -> None:
-    kept = {identity_of(row): row for row in stored}
+    kept, further = by_identity(stored)
     for right in wanted:
         row = kept.pop(right.identity, None)
         if row is None:
@@ -121,15 +121,29 @@ def _compare(
             for name in _CHANGING:
                 setattr(row, _COLUMNS.get(name, name), getattr(right, name))
             changed.append(row)
-    for row in kept.values():
+    for row in (*kept.values(), *further):
         if is_running(row, on):
             row.ends_on = max(on, row.starts_on)
             changed.append(row)
 
 
-def identity_of(row: AccessRight) -> tuple[str, int, int | None, int | None]:
+type Identity = tuple[str, int, int, int | None, int | None]
+
+
+def by_identity(stored: Iterable[AccessRight]) -> tuple[dict[Identity, AccessRight], list[AccessRight]]:
+    """The stored rights by what they follow from, and every further one that claims to follow from the same: nothing here writes such.
+
+    The oldest is the one that was compiled.
+    """
+    kept: dict[Identity, AccessRight] = {}
+    ordered = sorted(stored, key=lambda row: row.pk)
+    further = [row for row in ordered if kept.setdefault(identity_of(row), row) is not row]
+    return kept, further
+
+
+def identity_of(row: AccessRight) -> Identity:
     """As Right.identity, of a stored right."""
-    return (row.source_kind, row.source_id, row.worker_id, row.agreement_id)
+    return (row.source_kind, row.source_id, row.agency_id, row.worker_id, row.agreement_id)
 
 
 def differs(row: AccessRight, right: Right) -> bool:

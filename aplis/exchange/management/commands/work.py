@@ -20,7 +20,7 @@ from aplis.exchange.tasks import give_up, remove_forgotten
 from aplis.register.identity.newcomers import hold_newcomers
 from aplis.register.identity.probing.actions import forget_old
 from aplis.register.sharing.agreements.sweeping import sweep
-from aplis.register.sharing.nearness.sweeping import guard_new_colleagues
+from aplis.register.sharing.nearness.sweeping import guard_new_colleagues, shut_new_posts
 from aplis.register.sharing.nightly import night_once
 from aplis.register.sharing.watching.actions import check_volume
 
@@ -43,6 +43,7 @@ EACH_MINUTE: Final[tuple[Callable[[], object], ...]] = (
     sweep,
     hold_newcomers,
     guard_new_colleagues,
+    shut_new_posts,
 )
 alarm = logging.getLogger("aplis.alarm")
 

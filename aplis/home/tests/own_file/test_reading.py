@@ -5,8 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aplis.home.own_file.gathering import scopes_of
-from aplis.home.tests.own_file.cases import copies, decide, gather, looks, read, say
+from aplis.home.own_file.tasks import gather_copy
+from aplis.home.tests.own_file.cases import ask, copies, decide, gather, looks, read, say
 from aplis.register.agencies.tests.factories import make_worker, sign_in
+from aplis.register.people.models import Barrier
 from aplis.register.people.tests.factories import make_person, release
 from aplis.register.sharing.models import NamedViewer, Notice
 from aplis.rules.scopes import BIT
@@ -111,6 +113,34 @@ class TestASealedPerson:
         sign_in(client, officer)
 
         assert (read(client, copy).status_code, client.get(reverse("own_file:queue")).context["rows"]) == (404, [])
+
+
+class TestGuarded:
+    """A colleague stands near: who reads copies is told where she is named for the file, else who guards the files names somebody."""
+
+    @pytest.mark.parametrize(
+        ("is_named", "is_near", "told"),
+        [
+            (False, False, [("copy_needs_reader", False, "see_agency")]),
+            (True, False, [("copy_to_read", True, "")]),
+            (True, True, [("copy_needs_reader", False, "see_agency")]),
+        ],
+    )
+    def test_only_who_will_find_the_copy_is_told_to_read_it(
+        self, client, worker, officer, zarja, is_named, is_near, told
+    ):
+        today = timezone.localdate()
+        near = officer if is_near else make_worker(worker.agency)
+        sign_in(client, worker)
+        ask(client, zarja)
+        Barrier(person=zarja, worker=near, kind="relative", starts_on=today, set_by=worker).save(force_insert=True)
+        if is_named:
+            NamedViewer(person=zarja, worker=officer, starts_on=today).save(force_insert=True)
+
+        gather_copy.call(copies().get().pk)
+
+        rows = Notice.objects.unscoped(reason="test").filter(kind__startswith="copy_")
+        assert [(row.kind, row.worker_id == officer.pk, row.verb) for row in rows] == told
 
 
 class TestTaking:

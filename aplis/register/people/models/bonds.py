@@ -114,6 +114,8 @@ class KeptApart(Row):
 class Barrier(Row):
     """A worker stands too near to this person to open her file by the work role: it is the worker herself, a relative, a colleague.
 
+    near   in any other way, two who are kept apart among them: the worker's own agency is not told what lies between them
+
     While it lasts the worker's agency opens the file only to workers named one by one, and never to this one.
     """
 
@@ -121,6 +123,7 @@ class Barrier(Row):
         SELF = "self", _("it is the worker")
         RELATIVE = "relative", _("a relative or partner of the worker")
         COLLEAGUE = "colleague", _("a colleague of the worker")
+        NEAR = "near", _("near to the worker in another way")
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     worker = models.ForeignKey("agencies.Worker", models.PROTECT, related_name="+")

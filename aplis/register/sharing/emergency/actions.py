@@ -97,9 +97,13 @@ def tell_person(*, actor: Actor, access: EmergencyAccess, told_how: str) -> Emer
 def postpone_telling(*, actor: Actor, access: EmergencyAccess, until: date, because: str) -> EmergencyAccess:
     """Telling the person now would put somebody in danger: she is told on a day, and her log keeps these looks back until then.
 
+    raises Refusal("emergency.own_postponing") for whoever opened it, in whichever post.
+
     Source: GDPR (EU) 2016/679 Art. 23(1)(i).
     """
     actor.require("review_emergency")
+    if is_own_hand(actor, access.worker_id):
+        raise refusals.own_postponing()
     rows = EmergencyAccess.objects.visible_to(actor).filter(
         pk=access.pk, agency_id=actor.agency_id, told_at__isnull=True
     )

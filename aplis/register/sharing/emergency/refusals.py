@@ -32,6 +32,15 @@ def own_review() -> Refusal:
     )
 
 
+def own_postponing() -> Refusal:
+    return Refusal(
+        code="emergency.own_postponing",
+        what=_("Telling the person was not put off."),
+        why=_("Whoever opened a file in an emergency does not decide that the person is told later."),
+        next_step=_("Ask your manager or the data protection officer. Nothing was changed."),
+    )
+
+
 def is_sealed() -> Refusal:
     return Refusal(
         code="emergency.is_sealed",

@@ -48,7 +48,8 @@ class AnsweredForQuerySet(PersonRowQuerySet):
 
 
 class MayKnow(models.Func):
-    """True where the worker may know that the person is here: she is not sealed, or the worker is named for her on that day.
+    """True where the worker may know of the person's file: she does not stand too near, and is named on that day where the person is
+    sealed or the file is guarded against the worker's colleagues.
 
     Asked of rows that somebody reads by answering for the agency, without a right of hers. PostgreSQL answers by a function of
     its own, because row-level security shows the asker neither the person nor who is named.
@@ -56,10 +57,13 @@ class MayKnow(models.Func):
 
     output_field = models.BooleanField()
     sql = (
-        "(NOT EXISTS (SELECT 1 FROM people_person k WHERE k.id = {person} AND k.protection_level >= 3)"
-        " OR EXISTS (SELECT 1 FROM sharing_namedviewer v WHERE v.person_id = {person} AND v.worker_id = %s"
-        " AND v.starts_on <= %s AND (v.ends_on IS NULL OR v.ends_on > %s)))"
+        "(NOT EXISTS (SELECT 1 FROM people_barrier b WHERE b.person_id = {person} AND b.worker_id = %s AND {b_runs})"
+        " AND ((NOT EXISTS (SELECT 1 FROM people_person k WHERE k.id = {person} AND k.protection_level >= 3)"
+        " AND NOT EXISTS (SELECT 1 FROM people_barrier b JOIN agencies_worker w ON w.id = b.worker_id"
+        " WHERE b.person_id = {person} AND w.agency_id = %s AND {b_runs}))"
+        " OR EXISTS (SELECT 1 FROM sharing_namedviewer v WHERE v.person_id = {person} AND v.worker_id = %s AND {v_runs})))"
     )
+    runs = "{0}.starts_on <= %s AND ({0}.ends_on IS NULL OR {0}.ends_on > %s)"
 
     def __init__(self, actor: Actor, *, person: str) -> None:
         super().__init__(F(person))
@@ -70,7 +74,9 @@ class MayKnow(models.Func):
         if connection.vendor == "postgresql":
             return f"aplis_may_know({person})", list(values)
         today = connection.ops.adapt_datefield_value(self.actor.today)
-        return self.sql.format(person=person), [*values, *values, self.actor.worker_id, today, today]
+        sql = self.sql.format(person=person, b_runs=self.runs.format("b"), v_runs=self.runs.format("v"))
+        me, ours, days = self.actor.worker_id, self.actor.agency_id, (today, today)
+        return sql, [*values, me, *days, *values, *values, ours, *days, *values, me, *days]
 
 
 class Involvement(Row):

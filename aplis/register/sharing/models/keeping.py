@@ -136,7 +136,9 @@ class Rectification(Row):
 
 class SubjectFileQuerySet(AnsweredForQuerySet):
     def visibility(self, actor: Actor) -> Q:
-        """As others that the agency answers for; those of a sealed person only to workers named for her, whatever their role."""
+        """As others that the agency answers for, whatever the role: those of a sealed person and of a guarded file to workers named for
+        it, and to nobody who stands too near.
+        """
         return super().visibility(actor) & Q(MayKnow(actor, person="person_id"))
 
     def own(self, actor: Actor) -> Q:

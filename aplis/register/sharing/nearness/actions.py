@@ -13,6 +13,7 @@ from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.models import Barrier, Person, PortalAccess
 from aplis.register.sharing.models import PLAN
 from aplis.register.sharing.nearness import barriers, refusals
+from aplis.register.sharing.nearness.apart_posts import is_for_apart, shut_posts_of
 from aplis.register.sharing.nearness.hints import hint_at_relatives
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.refusals import lead_elsewhere
@@ -41,8 +42,13 @@ def declare_nearness(*, actor: Actor, person: Person, kind: str, worker: Worker)
 
 @once(Barrier)
 def end_nearness(*, actor: Actor, barrier: Barrier) -> Barrier:
-    """The worker no longer stands near to the person, or it was an error. Where no other barrier stands, the agency opens the file again."""
+    """The worker no longer stands near to the person, or it was an error. Where no other barrier stands, the agency opens the file again.
+
+    raises Refusal("nearness.stays_shut") while the two are kept apart: whoever did that decides, and why is not told here.
+    """
     _require_guard(actor, barrier)
+    if is_for_apart(barrier, on=actor.today):
+        raise refusals.stays_shut()
     detail = {"kind": barrier.kind}
     record(
         actor=actor,
@@ -84,7 +90,8 @@ def name_for_guarded(*, actor: Actor, barrier: Barrier, workers: Iterable[Worker
 def guard_colleagues(person: int) -> int:
     """Part of the verb that gives somebody her own pages: where the same sign-in is a worker's, her colleagues are kept from her file.
 
-    At each agency where she works only named workers open it, and never she herself by her post. Returns at how many agencies.
+    At each agency where she works only named workers open it, and never she herself by her post. Nor does that post open the file of
+    anybody who is kept apart from her. Returns at how many agencies.
     """
     today = timezone.localdate()
     portals = PortalAccess.objects.filter(person_id=person, representation__isnull=True, ends_on__isnull=True)
@@ -98,6 +105,7 @@ def guard_colleagues(person: int) -> int:
         kind, set_by = Barrier.Kind.SELF, invited[worker.user_id or 0]
         guarded += barriers.put_up(person=person, worker=worker, kind=kind, set_by=set_by, on=today) is not None
         hint_at_relatives(person, worker, on=today)
+    shut_posts_of(person, on=today)
     return guarded
 
 

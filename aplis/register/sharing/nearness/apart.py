@@ -21,6 +21,7 @@ from aplis.register.sharing.actions import require_protection, set_protection
 from aplis.register.sharing.helping.apart import end_help_for_apart
 from aplis.register.sharing.models import PLAN, ProtectionChange
 from aplis.register.sharing.nearness import refusals
+from aplis.register.sharing.nearness.apart_posts import shut_posts
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.representing.actions import cut_for_apart
 
@@ -31,7 +32,8 @@ _REASON: Final = "two are kept apart both ways at once, whatever the actor sees 
 def keep_apart(
     *, actor: Actor, person: Person, other: Person, is_victim: bool, children: Iterable[Person] = ()
 ) -> KeptApart:
-    """From now on neither sees the other anywhere here; what one could do for the other is cut in the same transaction.
+    """From now on neither sees the other anywhere here; what one could do for the other is cut in the same transaction, and what the
+    work role opened of the other is shut.
 
     is_victim  the person was harmed and the other is said to have done it; otherwise the other way round
     children   of the one who was harmed: kept apart from the other as well
@@ -54,6 +56,9 @@ def keep_apart(
             _note(actor, "kept_apart", rows, cut=cut_for_apart(actor=actor, person=child.pk, other=harming.pk))
     end_help_for_apart(harmed.pk, harming.pk, *(child.pk for child in children), on=actor.today)
     tell(kind="apart_set", person=person.pk, agency=actor.agency_id, verb="audit_looks", about=made[person.pk])
+    # The last, because it may shut the files to the actor too.
+    pairs = [(each, harming.pk) for each in (harmed.pk, *(child.pk for child in children))]
+    shut_posts((*pairs, *((b, a) for a, b in pairs)), set_by=actor.worker_id, on=actor.today)
     return made[person.pk]
 
 

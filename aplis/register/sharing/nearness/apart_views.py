@@ -38,7 +38,8 @@ def apart(request: HttpRequest, file: OpenFile) -> HttpResponse:
         }  # fmt: skip
         return render(request, "nearness/apart.html", context, status=422 if form.is_bound and not asks else 200)
     _keep(request, file, form.cleaned_data)
-    return redirect("nearness:apart", file.person.pk)
+    is_open = Person.objects.visible_to(file.actor).filter(pk=file.person.pk).exists()
+    return redirect("nearness:apart", file.person.pk) if is_open else redirect("home:today")
 
 
 def _found(file: OpenFile, typed: str) -> list[tuple[int, str]]:

@@ -41,6 +41,15 @@ def is_over() -> Refusal:
     )
 
 
+def stays_shut() -> Refusal:
+    return Refusal(
+        code="nearness.stays_shut",
+        what=_("Nothing was changed."),
+        why=_("The file stays shut to this worker. That does not rest on what your agency alone recorded."),
+        next_step=_("Ask your data protection officer."),
+    )
+
+
 def apart_already() -> Refusal:
     return Refusal(
         code="nearness.apart_already",

@@ -19,6 +19,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "representation": ("representing:representation", "person"),
     "copy_asked": ("own_file:gather", "person"),
     "copy_not_gathered": ("own_file:gather", "person"),
+    "copy_needs_reader": ("nearness:guarded", ""),
     "subjectfile": ("own_file:review", "row"),
     "rectification": ("situations:rectification", "both"),
     "exchangeagreement": ("agreements:agreement", "row"),

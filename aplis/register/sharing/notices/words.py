@@ -94,6 +94,10 @@ SENTENCES: Final[dict[str, Promise]] = {
     "emergency_to_be_told": pgettext_lazy(
         "notice", "A person is to be told of an emergency access that was put off until now."
     ),
+    "emergency_untold": pgettext_lazy(
+        "notice",
+        "A person was to be told of an emergency access by %(day)s, and nobody has written down that this was done. See to it now.",
+    ),
     "emergency_incident": pgettext_lazy("notice", "An emergency access was judged as not justified: an incident."),
     "emergency_person_told": pgettext_lazy(
         "notice", "Your file was opened because somebody was in danger. See who looked."
@@ -186,6 +190,11 @@ SENTENCES: Final[dict[str, Promise]] = {
     "copy_to_read": pgettext_lazy(
         "notice",
         "A copy of everything about a person was gathered: %(rows)s entries. Read it before it is handed over, within a month.",
+    ),
+    "copy_needs_reader": pgettext_lazy(
+        "notice",
+        "A copy of a guarded file was gathered, and nobody who reads copies is named for that file. Name somebody: it is owed within a "
+        "month.",
     ),
     "copy_ready": pgettext_lazy("notice", "Your copy of what is recorded about you is ready."),
     # Retention and restriction.

@@ -56,7 +56,7 @@ def by_one_kept_apart(rows: Iterable[Representation], person: int, *, on: date) 
     rows, apart = list(rows), apart_from(person, on)
     if not apart:
         return frozenset()
-    users = _own_sign_ins(apart, on=on)
+    users = own_sign_ins(apart, on=on)
     by_sign_in = _behind_sign_ins([row.pk for row in rows], users, person) if users else set()
     names = _names_of_harming(person, on)
     return frozenset(
@@ -68,7 +68,7 @@ def by_one_kept_apart(rows: Iterable[Representation], person: int, *, on: date) 
     )
 
 
-def _own_sign_ins(people: frozenset[int], *, on: date) -> set[int]:
+def own_sign_ins(people: frozenset[int], *, on: date) -> set[int]:
     """The users who are these people themselves, also where their own pages are shut by now."""
     with compiling(people):
         rows = PortalAccess.objects.filter(person_id__in=people, representation__isnull=True, starts_on__lte=on)

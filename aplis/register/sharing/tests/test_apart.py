@@ -3,20 +3,26 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from aplis.casework.situations.queries.around import household_of
+from aplis.core.database import bound
 from aplis.core.errors import Refusal
 from aplis.core.models import JournalEntry
+from aplis.register.agencies.models import Worker
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_user, make_worker
 from aplis.register.people.actions import join_household
 from aplis.register.people.apart import apart_from, is_kept_apart
 from aplis.register.people.households import homes_of
-from aplis.register.people.models import KeptApart, PortalAccess, Representation
-from aplis.register.people.tests.factories import make_person, registrar
+from aplis.register.people.models import Barrier, KeptApart, Person, PortalAccess, Representation
+from aplis.register.people.tests.factories import make_person, registrar, release
 from aplis.register.sharing.models import Notice
+from aplis.register.sharing.nearness.actions import guard_colleagues
 from aplis.register.sharing.nearness.apart import keep_apart
+from aplis.register.sharing.nearness.sweeping import shut_new_posts
 from aplis.register.sharing.tests.own import make_portal
 from aplis.rules.scopes import ALL
 
@@ -277,3 +283,108 @@ def test_the_page_costs_the_same_for_one_and_for_three(client_of, alma, zarja, o
         )
 
     assert queries_of(client, page(zarja)) == few
+
+
+def barred_from(person):
+    rows = Barrier.objects.filter(person=person, ends_on__isnull=True).unscoped(reason="test")
+    return set(rows.values_list("worker_id", "kind", "set_by_id"))
+
+
+def sees(worker, person):
+    actor = make_actor(worker)
+    with bound(actor):
+        return Person.objects.visible_to(actor).filter(pk=person.pk).exists()
+
+
+class TestWhoIsAWorkerToo:
+    """The post of one of the two opens nothing of the other: told by the sign-in to the own pages, which is the post's too."""
+
+    def test_the_file_of_each_is_shut_to_the_posts_of_the_other_and_of_the_children_to_his(
+        self, client_of, alma, bor, nika, zarja, oton, ajda, home
+    ):
+        release(ajda, nika.agency, ["daily_life"])
+        make_portal(oton, user=bor.user)
+        Worker.objects.filter(pk=nika.pk).update(user=bor.user)
+        make_portal(zarja, user=make_worker(alma.agency, name="Zarja Lipovnik").user)
+        hers = Worker.objects.get(name="Zarja Lipovnik")
+        before = [sees(bor, each) for each in (zarja, ajda)], sees(nika, ajda), sees(hers, oton)
+
+        answer = keep(client_of(alma), zarja, oton, children=[ajda.pk])
+
+        his = {(post.pk, "near", alma.pk) for post in (bor, nika)}
+        assert (answer.status_code, before) == (302, ([True, True], True, True))
+        assert barred_from(zarja) == his
+        assert barred_from(ajda) == his
+        assert barred_from(oton) == {(hers.pk, "near", alma.pk)}
+        after = [sees(bor, each) for each in (zarja, ajda)], sees(nika, ajda), sees(hers, oton)
+        assert after == ([False, False], False, False)
+        assert (sees(alma, zarja), client_of(bor).get(page(zarja)).status_code) == (True, 404)
+
+    def test_whoever_keeps_them_apart_and_does_not_lead_the_file_sees_no_error(self, client_of, alma, bor, zarja, oton):
+        make_portal(oton, user=bor.user)
+        lina = make_worker(alma.agency, name="Lina Breza")
+
+        client = client_of(lina)
+        client.post(reverse("sharing:purpose", args=[zarja.pk]), {"purpose": "plan"})
+
+        answer = keep(client, zarja, oton)
+
+        assert (answer.status_code, answer.url, sees(lina, zarja)) == (302, reverse("home:today"), False)
+
+    @pytest.mark.parametrize("comes_later", ["post", "own pages", "nothing"])
+    def test_a_post_or_own_pages_that_come_later_are_shut_too(self, client_of, alma, zarja, oton, comes_later):
+        user = make_user()
+        post = make_worker(alma.agency, user=user) if comes_later == "own pages" else None
+        if comes_later == "post":
+            make_portal(oton, user=user)
+        keep(client_of(alma), zarja, oton)
+        before = shut_new_posts()
+
+        if comes_later == "own pages":
+            make_portal(oton, user=user)
+            guard_colleagues(oton.pk)
+        elif comes_later == "post":
+            post = make_worker(alma.agency, user=user)
+        swept = shut_new_posts(), shut_new_posts()
+
+        assert (before, swept) == (0, (1 if comes_later == "post" else 0, 0))
+        assert barred_from(zarja) == ({(post.pk, "near", alma.pk)} if post else set())
+
+    def test_it_stays_shut_while_they_are_kept_apart_and_the_manager_ends_it_afterwards(
+        self, client_of, alma, bor, vera, zarja, oton
+    ):
+        make_portal(oton, user=bor.user)
+        client = client_of(alma)
+        keep(client, zarja, oton)
+        barrier = Barrier.objects.filter(person=zarja).unscoped(reason="test").get()
+        end = reverse("nearness:guard_end", args=[barrier.pk])
+
+        refused = client_of(vera).post(end, form_key())
+        client.post(reverse("nearness:apart_end", args=[zarja.pk, rows().get(person=zarja).pk]), form_key())
+        still, ended = sees(bor, zarja), client_of(vera).post(end, form_key()).status_code
+
+        words = refused.content.decode()
+        assert (refused.status_code, still, ended, sees(bor, zarja)) == (403, False, 302, True)
+        assert ("stays shut" in words, "Oton" in words, "apart" in words.split("<main")[1]) == (True, False, False)
+
+    def test_the_agency_is_not_told_what_lies_between_them(self, client_of, alma, bor, vera, zarja, oton):
+        make_portal(oton, user=bor.user)
+        keep(client_of(alma), zarja, oton)
+
+        shown = client_of(vera).get(reverse("nearness:guarded")).content.decode().split("<main")[1]
+
+        assert ("Zarja" in shown, "near to the worker in another way" in shown, "Oton" in shown) == (True, True, False)
+
+    def test_the_minute_costs_the_same_for_one_and_for_three_who_do_not_work(self, alma, zarja):
+        counted = []
+        for _ in range(2):
+            for _ in range(1 + len(counted)):
+                other = make_person(agency=alma.agency)
+                make_portal(other)
+                about = {"is_victim": True, "starts_on": timezone.localdate(), "set_by": alma}
+                KeptApart(person=zarja, other=other, **about).save(force_insert=True)
+            with CaptureQueriesContext(connection) as captured:
+                shut_new_posts()
+            counted.append(len(captured))
+
+        assert counted[0] == counted[1]

@@ -5,15 +5,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from aplis.core.access import Actor
 from aplis.core.models import JournalEntry
+from aplis.register.agencies.models import Worker
 from aplis.register.agencies.tests.factories import form_key, make_actor, make_worker
 from aplis.register.people.models import Person
 from aplis.register.people.tests.factories import make_person
+from aplis.register.sharing.emergency.reminders import remind_untold
 from aplis.register.sharing.models import EmergencyAccess, Look, LookDelay, Notice
+from aplis.register.sharing.nightly import night_once
 from aplis.register.sharing.tests.own import herself
 from aplis.register.sharing.watching.queries.own import own_log
 from aplis.rules.scopes import BIT
@@ -240,6 +246,63 @@ def test_it_is_not_put_off_without_a_day_ahead_and_a_reason(client_of, access, d
 def test_the_worker_who_opened_it_does_not_put_it_off(client_of, access, alma):
     assert send(client_of(alma), access, "postpone", until="2026-12-10", because="x").status_code == 403
     assert not LookDelay.objects.unscoped(reason="test").exists()
+
+
+def test_nor_once_her_post_has_a_role_that_reviews(client_of, access, alma, dora):
+    Worker.objects.filter(pk=alma.pk).update(role=dora.role)
+    officer = client_of(Worker.objects.get(pk=alma.pk))
+    page = officer.get(url(access)).content.decode()
+
+    answer = send(officer, access, "postpone", until="2026-12-10", because="x")
+
+    assert (answer.status_code, fresh(access).postponed_until) == (403, None)
+    assert (url(access, "tell") in page, url(access, "postpone") in page) == (True, False)
+
+
+class TestReminders:
+    def reminded(self):
+        rows = notices(kind="emergency_untold").order_by("pk")
+        return [(row.about_id, row.agency_id, row.verb, row.detail["day"]) for row in rows]
+
+    def at(self, clock, instant):
+        clock.move_to(instant)
+        return remind_untold(timezone.localdate())
+
+    def test_manager_and_officer_are_reminded_once_after_the_hours_and_once_after_the_day(
+        self, clock, client_of, access, dora
+    ):
+        early = self.at(clock, FRIDAY + timedelta(hours=71)), self.reminded()
+        nights = [self.at(clock, FRIDAY + timedelta(hours=hours)) for hours in (73, 97)]
+        send(client_of(dora), access, "postpone", until="2026-12-10", because="Her husband reads her post")
+        nights += [self.at(clock, datetime(2026, 12, day, 1, tzinfo=FRIDAY.tzinfo)) for day in (9, 10, 11)]
+
+        assert (early, nights) == ((0, []), [1, 0, 0, 1, 0])
+        assert self.reminded() == [
+            (access.pk, access.agency_id, verb, day)
+            for day in ("2026-11-30", "2026-12-10") for verb in ("see_agency", "audit_looks")
+        ]  # fmt: skip
+
+    def test_who_was_told_is_no_reminder_and_the_night_takes_the_step(self, clock, client_of, access, alma, away):
+        (late,) = make_accesses(alma, away, 1)
+        send(client_of(alma), access, "tell", told_how="by phone")
+        clock.move_to(FRIDAY + timedelta(days=4))
+        cache.clear()
+
+        night_once()
+
+        assert {about for about, *_rest in self.reminded()} == {late.pk}
+
+    def test_the_night_asks_as_often_for_one_as_for_many(self, clock, access, alma, away):
+        counted = []
+        for _ in range(2):
+            make_accesses(alma, away, 10)
+            clock.shift(timedelta(days=4))
+            remind_untold(timezone.localdate())
+            with CaptureQueriesContext(connection) as captured:
+                assert remind_untold(timezone.localdate()) == 0
+            counted.append(len(captured))
+
+        assert counted[0] == counted[1]
 
 
 def test_who_was_to_be_told_of_it_later_is_not_told_of_an_incident_before(client_of, access, dora, vera):

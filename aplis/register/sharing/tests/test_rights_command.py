@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from aplis.core.ids import new_id
 from aplis.core.models import JournalEntry
-from aplis.register.agencies.tests.factories import make_agency
+from aplis.register.agencies.tests.factories import make_agency, make_worker
 from aplis.register.people.models import AccessRight
 from aplis.register.people.tests.factories import agree, make_person, release
 from aplis.register.sharing.models import ExchangeAgreement, Notice
@@ -54,6 +54,35 @@ def test_a_right_inserted_by_hand_is_found_and_nothing_is_changed(zarja):
     assert status == 1
     assert f"by_hand: person {zarja.pk}, agency {stranger.pk}, involvement 1" in said
     assert rights_of(zarja).get(pk=right.pk).ends_on is None
+
+
+def twin_of(right, *, is_older, **fields):
+    """A right put in by hand that claims to follow from what a real one follows from."""
+    given = {
+        name: getattr(right, name)
+        for name in (
+            "person", "agency", "scopes", "purpose", "basis", "starts_on", "ends_on", "source_kind", "source_id", "rule",
+        )
+    }  # fmt: skip
+    return AccessRight.objects.create(id=right.pk - 1 if is_older else new_id(), **{**given, **fields})
+
+
+@pytest.mark.parametrize("is_older", [False, True])
+@pytest.mark.parametrize("where", ["at another agency", "with other scopes at the same", "the same once more"])
+def test_a_twin_of_a_real_right_is_found_and_put_right(zarja, alma, where, is_older):
+    stranger = make_worker(make_agency("police"))
+    real = rights_of(zarja).get(agency=alma.agency)
+    twin_of(real, is_older=is_older, **{
+        "at another agency": {"agency": stranger.agency}, "with other scopes at the same": {"scopes": real.scopes ^ mask(["addiction"])},
+        "the same once more": {},
+    }[where])  # fmt: skip
+
+    found, said = run("--check")
+    repaired, clean = run("--repair")[0], run("--check")[0]
+
+    assert (found, "by_hand" in said, repaired, clean) == (1, True, 1, 0)
+    running = rights_of(zarja).filter(ends_on__isnull=True)
+    assert list(running.values_list("agency_id", "scopes")) == [(alma.agency_id, real.scopes)]
 
 
 def test_a_right_that_was_widened_or_lost_is_found(zarja, nika):
