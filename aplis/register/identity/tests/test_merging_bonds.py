@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from aplis.register.identity.merging import every_row
 from aplis.register.identity.tests.twice import agreed, merged, photograph, registered_of, undone
 from aplis.register.people.apart import apart_from
 from aplis.register.people.models import KeptApart, Representation
@@ -65,6 +66,20 @@ def test_nothing_rests_on_a_representation_by_the_other_file_of_somebody_kept_ap
     merged(two, agreed(two, bor))
 
     assert by_one_kept_apart([row], two.zala.pk, on=today) == {row.pk}
+
+
+def test_whoever_acts_for_somebody_does_so_as_the_file_that_goes_on_and_back_after_an_undo(two, alma, bor):
+    child = file_of(alma, "Vrba")
+    row = Representation(person=child, helper=two.two, kind="guardian", scopes=1, basis="x",
+                         starts_on=timezone.localdate())  # fmt: skip
+    row.save(force_insert=True)
+    merge = merged(two, agreed(two, bor))
+
+    assert every_row(Representation).filter(person=child).get().helper_id == two.one.pk
+
+    undone(merge, bor)
+
+    assert every_row(Representation).filter(person=child).get().helper_id == two.two.pk
 
 
 @pytest.mark.parametrize("first", ["the harmed", "the harming"])
