@@ -57,15 +57,22 @@ class Following:
 
         A bare number stands beside the column that says whose the row is, and has no index of its own.
         """
-        referring = [name for name in self.columns[1:] if self.model._meta.get_field(name).is_relation]
+        return self.rows().filter(self._of(person))
+
+    def _of(self, person: int) -> Q:
         of = Q(**{self.columns[0]: person})
-        for column in referring:
+        for column in self._others():
             of |= Q(**{column: person})
-        return self.rows().filter(of)
+        return of
+
+    def _others(self) -> list[str]:
+        return [name for name in self.columns[1:] if self.model._meta.get_field(name).is_relation]
 
     def going(self, kept: int, absorbed: int) -> Any:
-        """The rows of `absorbed` but for those that `kept` has alike."""
+        """The rows of `absorbed` but for those that `kept` has alike, and what was once between the two: it ended before (between)."""
         rows, alike = self.rows_of(absorbed), ALIKE.get(self.label)
+        if self._others():
+            rows = rows.exclude(self._of(kept))
         if not alike:
             return rows
         same = self.rows_of(kept).filter(**{field: OuterRef(field) for field in alike})
