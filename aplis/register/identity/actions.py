@@ -133,7 +133,8 @@ def merge_people(
     takes_birth  the date of birth of the file that goes in is the right one
     versions     of both persons as the worker saw them; raises Stale when one was changed since
     raises Refusal("identity.not_agreed") unless two people have said that it is one person and nobody took it back, and
-    Refusal("identity.own_word_alone") where the actor's agency would come to see more by its own word alone.
+    Refusal("identity.own_word_alone") where the actor's agency would come to see more by its own word alone; and for what
+    stands between the two, see identity.between.
     """
     actor.require("compare_people")
     pair = _locked(actor, pair)
@@ -143,7 +144,7 @@ def merge_people(
         raise refusals.own_word_alone()
     people = {person.pk: person for person in Person.objects.visible_to(actor).filter(pk__in=pair.people)}
     into, absorbed = people[kept.pk], people[next(each for each in pair.people if each != kept.pk)]
-    carrying.require_mergeable(into, absorbed, versions)
+    carrying.require_mergeable(into, absorbed, versions, seen_by=actor)
     # Settled while both files can still be found: the one that goes in cannot, afterwards.
     CandidatePair.objects.visible_to(actor).filter(pk=pair.pk).update(state=State.MERGED)
     merge = MergeRecord(pair=pair, kept=into, absorbed=absorbed, worker_id=actor.worker_id, agency_id=actor.agency_id)

@@ -11,6 +11,7 @@ from aplis.core.errors import Stale
 from aplis.core.journal import record
 from aplis.register.agencies.standing import still_acting
 from aplis.register.identity import refusals
+from aplis.register.identity.between import require_nothing_between
 from aplis.register.identity.merging import PERSON, every_row, filled, move_all, note
 from aplis.register.identity.models import CandidatePair, MergeRecord
 from aplis.register.identity.pairs_along import bring_back, lead_on, take_along
@@ -43,7 +44,7 @@ def put_together(merge_id: int, order: dict[str, Any]) -> None:
         return
     people = {person.pk: person for person in every_row(Person).filter(pk__in=pair.people).select_for_update()}
     kept, absorbed = people.pop(order["kept"]), people.popitem()[1]
-    require_mergeable(kept, absorbed, dict(order["versions"]))
+    require_mergeable(kept, absorbed, dict(order["versions"]), seen_by=None)
     _require_standing(order["worker"], order["agency"], *pair.people)
     merge = MergeRecord(
         pk=merge_id, pair=pair, kept=kept, absorbed=absorbed, worker_id=order["worker"], agency_id=order["agency"]
@@ -63,7 +64,10 @@ def _require_standing(worker: int | None, agency: int | None, *people: int) -> N
         raise refusals.lost_standing()
 
 
-def require_mergeable(kept: Person, absorbed: Person, versions: Mapping[int, int | None]) -> None:
+def require_mergeable(
+    kept: Person, absorbed: Person, versions: Mapping[int, int | None], *, seen_by: Actor | None
+) -> None:
+    """raises Refusal or Stale. `seen_by` is told no more of what stands between the two than the pages tell; None is told nothing."""
     for person in (kept, absorbed):
         if person.protection_level == Person.Protection.SEALED:
             raise refusals.is_sealed()
@@ -71,6 +75,7 @@ def require_mergeable(kept: Person, absorbed: Person, versions: Mapping[int, int
             raise refusals.not_agreed()
         if person.version != versions.get(person.pk):
             raise Stale(person)
+    require_nothing_between((kept.pk, absorbed.pk), seen_by=seen_by, on=timezone.localdate())
 
 
 def take_apart(merge_id: int, takes_newer: bool) -> None:  # noqa: FBT001 -- of a task, whose words are told by their place

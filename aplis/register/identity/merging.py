@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from aplis.core.access import ScopedQuerySet
 from aplis.register.identity.models import MergedRow, MergeRecord
@@ -53,11 +53,26 @@ class Following:
         return every_row(self.model)
 
     def rows_of(self, person: int) -> Any:
-        return self.rows().filter(**{self.columns[0]: person})
+        """A row of two persons is of each: a column that stays behind would tie the other one to a file that is no more.
+
+        A bare number stands beside the column that says whose the row is, and has no index of its own.
+        """
+        return self.rows().filter(self._of(person))
+
+    def _of(self, person: int) -> Q:
+        of = Q(**{self.columns[0]: person})
+        for column in self._others():
+            of |= Q(**{column: person})
+        return of
+
+    def _others(self) -> list[str]:
+        return [name for name in self.columns[1:] if self.model._meta.get_field(name).is_relation]
 
     def going(self, kept: int, absorbed: int) -> Any:
-        """The rows of `absorbed` but for those that `kept` has alike."""
+        """The rows of `absorbed` but for those that `kept` has alike, and what was once between the two: it ended before (between)."""
         rows, alike = self.rows_of(absorbed), ALIKE.get(self.label)
+        if self._others():
+            rows = rows.exclude(self._of(kept))
         if not alike:
             return rows
         same = self.rows_of(kept).filter(**{field: OuterRef(field) for field in alike})

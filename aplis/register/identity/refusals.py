@@ -52,6 +52,24 @@ def is_sealed() -> Refusal:
     )
 
 
+def are_kept_apart() -> Refusal:
+    return Refusal(
+        code="identity.are_kept_apart",
+        what=_("The files were not put together."),
+        why=_("These two are kept apart from each other, so they are recorded as two people."),
+        next_step=_("Whoever keeps the protection ends it first if it was set by mistake. Nothing was changed."),
+    )
+
+
+def acts_for_other() -> Refusal:
+    return Refusal(
+        code="identity.acts_for_other",
+        what=_("The files were not put together."),
+        why=_("One of the two acts for the other, so they are recorded as two people."),
+        next_step=_("End the representation first if it was recorded by mistake. Nothing was changed."),
+    )
+
+
 def gone() -> Refusal:
     return Refusal(
         code="identity.gone",

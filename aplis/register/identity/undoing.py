@@ -55,7 +55,8 @@ def _protect_both(merge: MergeRecord, holder: int) -> None:
 def _take_newer(merge: MergeRecord, holder: int) -> None:
     for each, rows in going_since(holder, merge.absorbed_id, merge.pk):
         for some in portions(list(rows.values_list("pk", flat=True))):
-            each.rows().filter(pk__in=some).update(**{each.columns[0]: merge.absorbed_id})
+            for column in each.columns:
+                each.rows().filter(pk__in=some, **{column: holder}).update(**{column: merge.absorbed_id})
 
 
 def _give_back(model: Any, rows: list[MergedRow]) -> None:
@@ -70,11 +71,25 @@ def _give_back(model: Any, rows: list[MergedRow]) -> None:
 def _forget_later(noted: list[MergedRow], merge: MergeRecord) -> None:
     """A later merge that carried these rows on has no claim to them any more: undone, it would take them along."""
     later = MergedRow.objects.exclude(merge=merge).filter(merge_id__gt=merge.pk)
+    of_two = {each.label: each.columns for each in following() if len(each.columns) > 1}
     for label in {row.table for row in noted} - {PERSON, PAIRS}:
-        for some in portions([row.row_id for row in noted if row.table == label]):
-            later.filter(table=label, row_id__in=some).unscoped(reason="a row belongs to one undo").delete()
+        here = {row.row_id: row.before for row in noted if row.table == label}
+        if label in of_two:
+            _keep_of_others(later, label, here)
+        for some in portions(list(here)):
+            notes = later.filter(table=label, row_id__in=some)
+            notes = notes.filter(before={}) if label in of_two else notes
+            notes.unscoped(reason="a row belongs to one undo").delete()
     gone = later.filter(table=PERSON, row_id=merge.absorbed_id)
     gone.unscoped(reason="a row belongs to one undo").delete()
+
+
+def _keep_of_others(later: Any, label: str, here: dict[int, dict[str, Any]]) -> None:
+    """A row of two persons may have been carried on for the other of them, whose undo still has a claim to that column."""
+    for some in portions(list(here)):
+        for row in later.filter(table=label, row_id__in=some).unscoped(reason="a row belongs to one undo"):
+            row.before = {column: was for column, was in row.before.items() if column not in here[row.row_id]}
+            row.save(update_fields=["before"])
 
 
 def _bring_along(person: int, holder: int) -> None:

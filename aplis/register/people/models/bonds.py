@@ -73,6 +73,7 @@ class Representation(Row):
     person_told_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    person_columns = ("person_id", "helper_id")
     keeping: ClassVar = Keeping(IDENTITY, agency="")
     objects = RepresentationQuerySet.as_manager()
 

@@ -38,11 +38,13 @@ def what_was_said_and_asked(person, worker, today):
     file = Involvement.objects.unscoped(reason="test").get(person=person)
     later = {"due_on": today + timedelta(days=30)}
     asked = {"asked": make_agency("health"), "scopes": 1, "purpose": "plan", "reason": "x", "ends_on": today}
+    apart, kept_apart = make_person(), {"starts_on": today, "set_by": worker}
     run = KeepingRun.objects.create(agency=worker.agency, on=today, proposed_by=worker)
     hour = {"ends_at": now + timedelta(hours=1), "tell_by": now, "review_by": today}
     return [
         Barrier(person=person, worker=make_worker(), kind="relative", starts_on=today, set_by=worker),
-        KeptApart(person=person, other=make_person(), is_victim=True, starts_on=today, set_by=worker),
+        KeptApart(person=person, other=apart, is_victim=True, **kept_apart),
+        KeptApart(person=apart, other=person, is_victim=False, **kept_apart),
         Representation(person=person, kind="trusted", scopes=1, basis="x", starts_on=today),
         BasisPeriod(**about, involvement=file, basis="x", starts_on=today, review_on=today),
         ContactPreference(**about, channel="sms", starts_on=today),
