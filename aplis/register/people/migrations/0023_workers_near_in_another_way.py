@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0021_most_keys_are_of_few")]
+    dependencies = [("people", "0022_own_pages_that_wait_to_be_taken_up")]
     operations = [
         # widens kind: one code more
         migrations.AlterField(

@@ -40,6 +40,8 @@ def what_was_said_and_asked(person, worker, today):
     asked = {"asked": make_agency("health"), "scopes": 1, "purpose": "plan", "reason": "x", "ends_on": today}
     apart, kept_apart = make_person(), {"starts_on": today, "set_by": worker}
     run = KeepingRun.objects.create(agency=worker.agency, on=today, proposed_by=worker)
+    month = {"starts_on": today, "ends_on": today + timedelta(days=30)}
+    helped = {"helper": make_worker(worker.agency, role="lay_helper"), **month}
     hour = {"ends_at": now + timedelta(hours=1), "tell_by": now, "review_by": today}
     return [
         Barrier(person=person, worker=make_worker(), kind="relative", starts_on=today, set_by=worker),
@@ -49,16 +51,7 @@ def what_was_said_and_asked(person, worker, today):
         BasisPeriod(**about, involvement=file, basis="x", starts_on=today, review_on=today),
         ContactPreference(**about, channel="sms", starts_on=today),
         EmergencyAccess(**about, worker=worker, danger="life", reason="x", scopes=1, **hour),
-        HelperTask(
-            **about,
-            file=file,
-            helper=make_worker(worker.agency, role="lay_helper"),
-            supervisor=worker,
-            called="x",
-            what="x",
-            starts_on=today,
-            ends_on=today + timedelta(days=30),
-        ),
+        HelperTask(**about, **helped, file=file, supervisor=worker, called="x", what="x"),
         KeepingItem(**about, run=run, retention_class="x", action="erase", due_on=today),
         LegalHold(**about, reason="x", set_by=worker, starts_on=today),
         LookDelay(**about, law="x", looks_from=now, ends_on=today, set_by=worker),
