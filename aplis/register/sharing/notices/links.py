@@ -26,6 +26,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "sightrequest": ("asking:request", "row"),
     "releasesheet": ("releases:sheets", "person"),
     "helpertask": ("helping:helpers", "person"),
+    "portalaccess": ("representing:representation", "person"),
     "involvement": ("sharing:rights", "person"),
 }
 # Pages of a row that answer only to who sees the person.

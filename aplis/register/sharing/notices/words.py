@@ -43,6 +43,10 @@ SENTENCES: Final[dict[str, Promise]] = {
     "own_pages_given": pgettext_lazy(
         "notice", "Access to your own pages was given. If you did not ask for it, tell us."
     ),
+    "own_pages_to_check": pgettext_lazy(
+        "notice",
+        "A worker handed out a link to the own pages of a person. Ask the person whether it was she or he who got it.",
+    ),
     "agreement_drafted": pgettext_lazy("notice", "%(agency)s has drafted an exchange agreement with your agency."),
     "agreement_to_sign": pgettext_lazy(
         "notice", "%(agency)s has signed an exchange agreement; it waits for the signature of your agency."

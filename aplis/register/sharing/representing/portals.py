@@ -19,8 +19,9 @@ from aplis.register.people.apart import apart_from
 from aplis.register.people.models import CONTACT, Person, PortalAccess
 from aplis.register.people.queries import is_open_in
 from aplis.register.people.refusals import not_current, scope_shut
+from aplis.register.sharing.keepers import keepers_of
 from aplis.register.sharing.nearness.actions import guard_colleagues
-from aplis.register.sharing.notices.writing import tell
+from aplis.register.sharing.notices.writing import OFFICER, tell
 from aplis.register.sharing.representing import refusals
 from aplis.register.sharing.representing.queries import (
     lasting_portals,
@@ -57,7 +58,7 @@ def give_access(*, actor: Actor, portal: PortalAccess, name: str, email: str) ->
         actor=actor, verb="own_pages_given", person=portal.person_id, on=portal, scope=CONTACT,
         detail={"representation": portal.representation_id},
     )  # fmt: skip
-    tell(kind="own_pages_given", person=portal.person_id, for_person=True, about=portal)
+    _tell(actor, portal)
     if portal.representation_id is None:
         guard_colleagues(portal.person_id)
     return portal
@@ -82,6 +83,7 @@ def renew_link(*, actor: Actor, portal: PortalAccess) -> PortalAccess:
         raise refusals.link_not_ours()
     User.objects.filter(pk=portal.user_id).update(session_epoch=F("session_epoch") + 1, password=make_password(None))
     record(actor=actor, verb="own_pages_link_made", person=portal.person_id, on=portal, scope=CONTACT)
+    _tell(actor, portal)
     portal.user.refresh_from_db()
     return portal
 
@@ -128,6 +130,18 @@ def note_reset(user_id: int, on: date) -> None:
         )  # fmt: skip
 
 
+def _tell(actor: Actor, portal: PortalAccess) -> None:
+    """The person, and others than who gave it: whoever holds the link is the person to this program, and may have kept it."""
+    about: dict[str, Any] = {"person": portal.person_id, "about": portal}
+    tell(kind="own_pages_given", for_person=True, **about)
+    tell(kind="own_pages_to_check", agency=actor.agency_id, verb=OFFICER, **about)
+    leads = {
+        (agency, lead) for agency, lead in keepers_of(actor, portal.person_id) if lead not in (None, actor.worker_id)
+    }
+    for agency, lead in sorted(leads):
+        tell(kind="own_pages_to_check", agency=agency, worker=lead, **about)
+
+
 def _require(actor: Actor, person: Person) -> None:
     actor.require(VERB)
     if not is_open_in(actor, person, CONTACT):
@@ -154,11 +168,12 @@ def _sign_in_for(name: str, email: str) -> tuple[User, bool]:
 
 
 def _require_fitting(actor: Actor, portal: PortalAccess, user: User) -> None:
-    """One sign-in is one human being: it is hers to one file at most, and not that of somebody who is kept apart."""
+    """One sign-in is one human being: it is hers to one file at most, not that of somebody who is kept apart, nor the giver's own."""
     given = portals_given_to(user.pk, on=actor.today)
     if any(each.person_id == portal.person_id for each in given):
         raise refusals.has_access_already()
     behind = own_of(user, on=actor.today)
     is_second = portal.representation_id is None and behind
-    if is_second or not user.is_active or apart_from(portal.person_id, actor.today) & set(behind):
+    is_oneself = user.pk == actor.user_id
+    if is_second or is_oneself or not user.is_active or apart_from(portal.person_id, actor.today) & set(behind):
         raise refusals.sign_in_not_possible()

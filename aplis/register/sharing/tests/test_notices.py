@@ -70,7 +70,7 @@ def test_who_does_not_see_the_person_is_led_to_no_page_that_would_refuse(alma, c
 
     assert {kind for kind, url in places.items() if not url} == {
         "protectionchange", "keptapart", "representation", "copy_asked", "copy_not_gathered", "rectification", "releasesheet",
-            "helpertask",
+            "helpertask", "portalaccess", "involvement",
     }  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from aplis.core.models import JournalEntry
 from aplis.register.agencies.models import User, Worker
 from aplis.register.agencies.tests.factories import PASSWORD, app_of, form_key, make_user, make_worker
+from aplis.register.people.models import PortalAccess
 from aplis.register.people.tests.factories import make_person
+from aplis.register.sharing.models import Involvement, Notice
 from aplis.register.sharing.tests.own import make_portal, make_representation
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +103,48 @@ def test_the_address_of_somebody_with_own_pages_opens_nothing_to_whoever_adds_he
     assert "/account/password/" not in page.content.decode()
     assert asked.status_code == 403
     assert User.objects.get(pk=user.pk).password == user.password
+
+
+@pytest.fixture
+def gives(client_of, alma, zarja):
+    """Alma gives access to the own pages of a person whose file she may open."""
+    client = client_of(alma)
+
+    def send(**fields):
+        client.post(reverse("sharing:purpose", args=[zarja.pk]), {"purpose": "plan"})
+        page = reverse("representing:give", args=[zarja.pk])
+        return client.post(page, {"whose": "person", "name": "Zarja", "email": "", **fields, **form_key()})
+
+    return send
+
+
+def test_no_worker_becomes_the_person_with_a_sign_in_of_her_own(gives, alma, zarja):
+    answer = gives(email=alma.user.email)
+
+    assert (answer.status_code, PortalAccess.objects.unscoped(reason="test").filter(person=zarja).exists()) == (
+        403,
+        False,
+    )
+
+
+def test_others_hear_that_a_link_was_handed_out_and_hear_it_again(gives, client_of, alma, bor, zarja):
+    """A worker who keeps the link for herself reads as the person; she cannot do it unseen."""
+    Involvement.objects.unscoped(reason="test").filter(person=zarja).update(lead=bor)
+    gives()
+    portal = PortalAccess.objects.unscoped(reason="test").get(person=zarja)
+    first = told()
+
+    client = client_of(alma)
+    client.post(reverse("sharing:purpose", args=[zarja.pk]), {"purpose": "plan"})
+    client.post(reverse("representing:link", args=[zarja.pk, portal.pk]), form_key())
+
+    assert set(first) == {
+        ("own_pages_given", None, "", True), ("own_pages_to_check", None, "audit_looks", False),
+        ("own_pages_to_check", bor.pk, "", False),
+    }  # fmt: skip
+    assert told() == sorted(first * 2, key=str)
+
+
+def told():
+    rows = Notice.objects.unscoped(reason="test").filter(kind__startswith="own_pages")
+    return sorted(rows.values_list("kind", "worker_id", "verb", "is_for_person"), key=str)
