@@ -1,6 +1,7 @@
 """The limits of look-ups, and when it may be said that another service knows somebody."""
 
 from dataclasses import replace
+from math import log2
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from aplis.rules.matching import probing
 from aplis.rules.matching.asking import STRONG, is_meant
+from aplis.rules.matching.models import SHIPPED
 from aplis.rules.matching.probing import REASONS, Counted, judge
 from aplis.rules.matching.records import Described, folded_names
 from aplis.rules.matching.scoring import WEIGHTS, Addend, compared
@@ -99,11 +101,59 @@ def test_only_both_names_and_the_very_day_say_who_is_meant(typed, is_told):
     assert meant(typed, described("Đurđa", "Kovačević")) is is_told
 
 
-def test_the_number_by_itself_says_who_is_meant_and_half_of_it_does_not():
+@pytest.mark.parametrize(
+    ("typed", "is_told"),
+    [
+        (described("Đurđa", "Kovačević", (0, 0, 0), numbers=("a1",), halves=("b2",)), True),
+        (described("Djurdja", "Kovachevich", (1984, 3, 8), numbers=("a1",), halves=("b2",)), True),
+        (described("Đurđa", "Kovačević", (0, 0, 0), numbers=("c3",), halves=("b2",)), False),
+        (described("Ana", "Kovačević", (0, 0, 0), numbers=("a1",), halves=("b2",)), False),
+        (described("Đurđa", "Horvat", numbers=("a1",), halves=("b2",)), False),
+        (Described(numbers=("a1",), halves=("b2",)), False),
+        (Described(born=BORN, numbers=("a1",), halves=("b2",)), False),
+    ],
+)
+def test_the_number_says_who_is_meant_with_both_names_only_and_half_of_it_does_not(typed, is_told):
     known = described("Đurđa", "Kovačević", numbers=("a1",), halves=("b2",))
 
-    assert meant(Described(numbers=("a1",), halves=("b2",)), known)
-    assert not meant(Described(numbers=("c3",), halves=("b2",)), known)
+    assert meant(typed, known) is is_told
+
+
+# As a register may train it where twins share the rest: everything that agrees weighs a lot, and what differs hardly speaks against it.
+OTHER = {level: log2(0.9 / 1e-9) if level.endswith(("_same", "_near")) else log2(0.5 / 0.6) for level in SHIPPED.levels}
+
+
+@given(ADDENDS, st.sampled_from([OTHER, WEIGHTS]))
+def test_by_whatever_model_nobody_is_told_of_unless_both_names_agree_and_the_day_or_the_number(addends, weights):
+    levels = {each.level for each in addends}
+
+    if is_meant(tuple(Addend(level, weights[level]) for level in levels)):
+        agreeing = {level.split("_")[0] for level in levels if not level.endswith("_different")}
+        assert {"given", "family"} <= agreeing
+        assert levels.isdisjoint({"given_different", "family_different"})
+        assert levels & {"born_same", "number_same"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_told"),
+    [
+        (described("Đurđa", "Kovačević"), True),
+        (described("Ana", "Kovačević"), False),
+        (described("Đurđa", "Horvat"), False),
+        (described("Ana", "Kovačević", numbers=("a1",)), False),
+        (described("Đurđa", "Kovačević", (1984, 3, 8)), False),
+    ],
+)
+def test_twins_stay_apart_by_another_model_too(typed, is_told):
+    reached = compared(typed, described("Đurđa", "Kovačević", numbers=("a1",)))
+
+    assert is_meant(tuple(Addend(each.level, OTHER[each.level]) for each in reached)) is is_told
+
+
+def test_a_model_by_which_both_names_and_the_day_weigh_little_tells_of_nobody():
+    reached = compared(described("Đurđa", "Kovačević"), described("Đurđa", "Kovačević"))
+
+    assert not is_meant(tuple(Addend(each.level, 5.0) for each in reached))
 
 
 @given(ADDENDS, st.sampled_from(["phone_same", "postcode_same", "phone_different", "number_half", "number_different"]))

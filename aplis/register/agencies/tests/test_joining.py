@@ -187,8 +187,9 @@ def test_the_list_and_the_page_say_that_it_waits_and_nothing_of_the_sign_in(clie
     post, _link = given(client, known)
     known.lockouts.create()
 
-    pages = [client.get(reverse("agencies:workers")), client.get(reverse("agencies:worker", args=[post.pk]))]
+    pages = [client.get(reverse("agencies:workers"))]
+    pages += [client.get(reverse(f"agencies:{name}", args=[post.pk])) for name in ("worker", "end_post")]
 
-    assert ["waiting for the worker to take it up" in page.content.decode() for page in pages] == [True, True]
+    assert ["waiting for the worker to take it up" in page.content.decode() for page in pages] == [True] * 3
     assert not any("Somebody tried to sign in" in page.content.decode() for page in pages)
     assert not list(pages[0].context["slowed"])

@@ -27,8 +27,8 @@ _REASON = "a person whom the agency does not see: yes or no leaves this room, an
 
 
 def can_be_asked(wanted: Described) -> bool:
-    """A name and a whole date of birth, or a number."""
-    return bool(wanted.numbers) or bool(wanted.names and wanted.born[2])
+    """A name, and a whole date of birth or a number: a number by itself could be tried."""
+    return bool(wanted.names and (wanted.born[2] or wanted.numbers))
 
 
 def known_elsewhere(actor: Actor, wanted: Described) -> Person | None:

@@ -24,7 +24,8 @@ class OfAgencyQuerySet(ScopedQuerySet):
 class Lookup(Row):
     """One look-up: by whom, when, on which page, how many of the own people it showed. Gone after 90 days.
 
-    Of what was typed stay two keyed hashes (see probing.queries.trace_of) that are equal for equal words of one worker on one day.
+    Of what was typed stay keyed hashes (see probing.queries.trace_of) that are equal for equal words of one worker on one day: of the
+    name, of the birth date, and of both and the number together.
     `declined` is the code of the limit that was reached; such a look-up was not answered and is written once an hour.
     """
 
@@ -34,6 +35,7 @@ class Lookup(Row):
     page = models.CharField(max_length=16)
     name_digest = models.CharField(max_length=32, blank=True, default="")
     born_digest = models.CharField(max_length=32, blank=True, default="")
+    whole_digest = models.CharField(max_length=32, blank=True, default="", db_default="")
     hits = models.PositiveSmallIntegerField(default=0)
     is_asking_elsewhere = models.BooleanField(default=False)
     declined = models.CharField(max_length=32, blank=True, default="")

@@ -57,7 +57,8 @@ def _write_limit(actor: Actor, rows: list[Lookup], page: str, because: list[str]
 
 def _row(actor: Actor, trace: Trace, page: str, **fields: Any) -> Lookup:
     return Lookup(
-        worker_id=actor.worker_id, agency_id=actor.agency_id, page=page, name_digest=trace.name, born_digest=trace.born, **fields
+        worker_id=actor.worker_id, agency_id=actor.agency_id, page=page, name_digest=trace.name, born_digest=trace.born,
+        whole_digest=trace.whole, **fields,
     )  # fmt: skip
 
 

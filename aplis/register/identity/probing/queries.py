@@ -28,10 +28,13 @@ _HEX: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What stays of a look-up's words: hashes of its name and of its birth date (or number), "" for what was not typed whole."""
+    """What stays of a look-up's words: hashes of its name, of its birth date (or number), and of name, birth date and number together;
+    "" for what was not typed whole.
+    """
 
     name: str = ""
     born: str = ""
+    whole: str = ""
 
 
 def trace_of(actor: Actor, *, words: Iterable[str], born: tuple[int, int, int], numbers: Iterable[str] = ()) -> Trace:
@@ -43,8 +46,10 @@ def trace_of(actor: Actor, *, words: Iterable[str], born: tuple[int, int, int], 
     name = " ".join(sorted(set(words)))
     year, month, day = born
     number = ",".join(sorted(numbers))
-    when = f"{year}-{month}-{day}" if day and year >= EARLIEST_YEAR else f"number {number}" if number else ""
-    return Trace(_digest(actor, "name", name), _digest(actor, "born", when))
+    date_typed = f"{year}-{month}-{day}" if day and year >= EARLIEST_YEAR else ""
+    when = date_typed or (f"number {number}" if number else "")
+    whole = f"{name}|{date_typed}|{number}" if when else ""
+    return Trace(_digest(actor, "name", name), _digest(actor, "born", when), _digest(actor, "whole", whole))
 
 
 def _digest(actor: Actor, kind: str, value: str) -> str:
@@ -61,7 +66,7 @@ def counted(actor: Actor, trace: Trace, *, is_asking_elsewhere: bool, now: datet
     today, an_hour_ago = start_of(actor.today), now - HOUR
     since, a_minute_ago = min(today, an_hour_ago), now - MINUTE
     [(minute, hour, births, names, asked)] = _own_counts(
-        actor, since, today, an_hour_ago, a_minute_ago, Key(trace.name), Key(trace.born)
+        actor, since, today, an_hour_ago, a_minute_ago, Key(trace.name), Key(trace.born), Key(trace.whole)
     )
     is_whole = bool(trace.name and trace.born)
     return Counted(
@@ -76,20 +81,24 @@ def counted(actor: Actor, trace: Trace, *, is_asking_elsewhere: bool, now: datet
 
 @prepared
 def _own_counts(
-    actor: Actor, since: datetime, today: datetime, hour: datetime, minute: datetime, name: Key, born: Key
+    actor: Actor, since: datetime, today: datetime, hour: datetime, minute: datetime, name: Key, born: Key, whole: Key
 ) -> Any:
-    """Look-ups of the last minute and hour, and different ones of today beside the name, the birth date, and asked elsewhere."""
+    """Look-ups of the last minute and hour, and different ones of today beside the name, the birth date, and asked elsewhere.
+
+    Elsewhere, whoever differs in the name, the birth date or the number is another person: each of them could be tried for the others.
+    """
     rows = Lookup.objects.filter(worker_id=actor.worker_id, agency_id=actor.agency_id, declined="", at__gte=since)
     rows = rows.unscoped(reason="one's own look-ups are counted before the next").order_by()
     of_today, another_name = Q(at__gte=today), ~(Q(name_digest="") | Q(name_digest=name))
     another_birth = of_today & ~(Q(born_digest="") | Q(born_digest=born))
+    another_person = of_today & ~(Q(whole_digest="") | Q(whole_digest=whole))
     # One row whatever there is: a constant groups nothing.
     return rows.annotate(one=Value(1)).values("one").annotate(
         minute=Count("pk", filter=Q(at__gt=minute)),
         hour=Count("pk", filter=Q(at__gt=hour)),
         births=Count("born_digest", distinct=True, filter=another_birth & Q(name_digest=name)),
         names=Count("name_digest", distinct=True, filter=of_today & another_name & Q(born_digest=born)),
-        asked=Count("born_digest", distinct=True, filter=another_birth & Q(is_asking_elsewhere=True)),
+        asked=Count("whole_digest", distinct=True, filter=another_person & Q(is_asking_elsewhere=True)),
     ).values_list("minute", "hour", "births", "names", "asked")  # fmt: skip
 
 

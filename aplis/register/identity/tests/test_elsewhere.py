@@ -72,13 +72,15 @@ def test_without_agreement_or_whole_name_and_date_nothing_is_said(client_of, alm
     assert is_told(client_of(alma), **changed) is False
 
 
-def test_a_number_alone_is_enough(client_of, alma, nika, durda):
+def test_a_number_is_enough_with_the_name_and_never_alone(client_of, alma, nika, durda):
     with bound(actor := registrar(nika.agency)):
         add_identifier(actor=actor, key=uuid4(), person=durda, scheme="hr_oib", number=NUMBER)
     client = client_of(alma)
 
-    assert is_told(client, given="", family="", born="", number="945 774 031 94") is True
-    assert is_told(client, given="", family="", born="", number="94577403195") is False
+    assert is_told(client, born="", number="945 774 031 94") is True
+    assert is_told(client, born="", number="94577403195") is False
+    alone = {"given": "", "family": "", "number": "945 774 031 94"}
+    assert [is_told(client, **alone, born=born) for born in ("", "7. 3. 1984")] == [False, False]
 
 
 def test_what_tells_nothing_alone_never_turns_the_answer(client_of, alma, nika, durda):
@@ -153,7 +155,7 @@ def test_other_services_are_asked_about_twenty_people_a_day_and_the_own_are_stil
     own = make_person(agency=alma.agency, lead=alma, given="Đurđa", family="Kovačević", **BORN)
     asked = {"worker": alma, "agency": alma.agency, "page": "intake", "is_asking_elsewhere": True}
     Lookup.objects.bulk_create(
-        Lookup(**asked, at=timezone.now() - timedelta(minutes=2), born_digest=f"x{number}")
+        Lookup(**asked, at=timezone.now() - timedelta(minutes=2), born_digest="x", whole_digest=f"x{number}")
         for number in range(limits.ASKED_A_DAY)
     )
 
@@ -161,3 +163,24 @@ def test_other_services_are_asked_about_twenty_people_a_day_and_the_own_are_stil
 
     assert ([each.person.pk for each in answer["known"]], answer["answer"].limits) == ([own.pk], ("too_many_asked",))
     assert (answer["answer"].was_asked, answer["answer"].elsewhere) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [{"number": number} for number in ("69435151530", "33392005961", "81793146560", "02535697732")],
+        [{"given": given} for given in ("Ana", "Eva", "Ida", "Ina")],
+        [{"born": f"{day}. 3. 1984"} for day in (8, 9, 10, 11)],
+    ],
+    ids=["numbers beside one name and day", "names beside one day", "days beside one name"],
+)
+def test_whoever_differs_in_one_of_name_day_and_number_is_another_person_of_the_day(
+    client_of, alma, durda, monkeypatch, others
+):
+    monkeypatch.setattr(limits, "ASKED_A_DAY", 3)
+    client = client_of(alma)
+
+    asked = [client.post(KNOWN, agreed(**each)).context["answer"].was_asked for each in others]
+    again = client.post(KNOWN, agreed(**others[0])).context["answer"].was_asked
+
+    assert (asked, again) == ([True, True, True, False], True)
