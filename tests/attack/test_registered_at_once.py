@@ -1,6 +1,7 @@
 """One person registered at two places in the same moment: neither sees the other's, and a pair to decide about is there at once."""
 
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from aplis.register.identity import newcomers
 from aplis.register.identity.merging import every_row
 from aplis.register.identity.models import CandidatePair
 from aplis.register.identity.newcomers import HELD, hold_newcomers
+from aplis.register.people.actions import add_identifier, add_name
 from aplis.register.people.models import Person
 from aplis.register.people.tests.factories import make_person
 from tests.threads import run_at_once, several_connections
@@ -133,7 +135,7 @@ def test_who_sees_one_of_the_two_learns_nothing_of_the_pair(born):
 
 
 def test_each_is_held_once_and_many_in_several_turns(born, monkeypatch):
-    monkeypatch.setattr(newcomers, "AT_ONCE", 2)
+    monkeypatch.setattr(newcomers, "AT_ONCE", 4)  # rows: each person has a name too
     for _thrice in range(3):
         make_person(**born)
     held: list[int] = []
@@ -151,3 +153,31 @@ def test_who_was_registered_while_another_transaction_was_open_is_held_with_the_
     make_person(**born)  # as if it had begun before and been committed since: within the two minutes all are held again
 
     assert (hold_newcomers(), hold_newcomers(), every_row(CandidatePair).count()) == (1, 0, 1)
+
+
+@pytest.mark.mission("F6")
+@pytest.mark.parametrize("late", ["number", "name"])
+def test_what_comes_to_a_file_later_is_held_against_all_others_too(born, late):
+    """A number or a name that is written down after registering may be that of somebody who is here."""
+    worker = make_worker()
+    known = make_person(agency=worker.agency, lead=worker, **born)
+    other = make_person(
+        agency=worker.agency, lead=worker, given="Ana", family="Kos", born_on="2001-02-03", birth_precision="day"
+    )
+    actor = make_actor(worker)
+    with bound(actor):
+        add_identifier(actor=actor, key=uuid4(), person=known, scheme="other", number="A 17")
+    held_anew()
+    before = every_row(CandidatePair).count()
+
+    with bound(actor):
+        if late == "number":
+            add_identifier(actor=actor, key=uuid4(), person=other, scheme="other", number="A 17")
+        else:
+            add_name(actor=actor, key=uuid4(), person=other, given="Mija", family="Tihec", kind="used", script="latn")
+    hold_newcomers()
+
+    assert (before, [(pair.first_id, pair.second_id) for pair in every_row(CandidatePair)]) == (
+        0,
+        [(known.pk, other.pk)],
+    )

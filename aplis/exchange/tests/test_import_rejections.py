@@ -241,6 +241,17 @@ def test_the_command_says_how_it_went_in_words_and_exit_status(tmp_path, capsys,
     assert ("1 rows were rejected" in said.err) is bool(status)
 
 
+@pytest.mark.parametrize(("many", "words", "is_told"), [(0, [], True), (0, ["--dry-run"], False), (1000, [], False)])
+def test_after_many_new_persons_the_command_names_the_one_that_finds_doubles(
+    tmp_path, capsys, monkeypatch, many, words, is_told
+):
+    monkeypatch.setattr("aplis.exchange.management.commands.import.MANY", many)
+
+    call_command("import", "aplis-feed", str(write(tmp_path)), *words, skip_checks=True)
+
+    assert ("Hold them against all others now: aplis link" in capsys.readouterr().out) is is_told
+
+
 @pytest.mark.parametrize("words", [("no-such-format", "."), ("aplis-feed", "no-such-folder")])
 def test_the_command_refuses_what_cannot_be_used(words):
     with pytest.raises(CommandError) as refused:

@@ -3,7 +3,7 @@
 import argparse
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -12,6 +12,8 @@ from aplis.exchange.engine import parse
 from aplis.exchange.engine.mapping import shipped
 from aplis.exchange.engine.rejects import Unusable
 from aplis.exchange.engine.run import Report, Stopped
+
+MANY: Final = 1000  # new persons whom the background worker takes more than some minutes for
 
 
 class Command(BaseCommand):
@@ -62,6 +64,8 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=1) from None
         ticker.end()
         self._report(report, time.monotonic() - began, is_dry=options["dry_run"])
+        if (new := report.made["person.new"]) > MANY and not options["dry_run"]:
+            self.stdout.write(f"{new:,} persons are new. Hold them against all others now: aplis link")
         if report.rows["rejected"]:
             path = options["rejects"] or rejects_path(run)
             self.stderr.write(f"{report.rows['rejected']:,} rows were rejected: {path}")
