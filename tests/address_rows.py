@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from aplis.casework.plans.tests.factories import make_contact, make_contact_reply
 from aplis.casework.situations.models import Statement
 from aplis.casework.situations.tests.factories import make_rating, make_talk
 from aplis.register.agencies.tests.factories import make_agency, make_user, make_worker
@@ -36,7 +37,8 @@ from aplis.register.sharing.models import (
     SubjectFile,
     WatchedPerson,
 )
-from aplis.rules.scopes import ALL
+from aplis.rules.barriers import ALL as ALL_BARRIERS
+from aplis.rules.scopes import ALL, BIT
 
 # By the first part of an address's name: the role that its pages are for. Without a line: the worker who leads the file.
 ROLES: dict[str, str] = {
@@ -205,6 +207,24 @@ def of_matrix(person: Any, worker: Any) -> dict[str, int]:
     return {"talk_id": make_talk(mine, theirs).pk, "own_rating_id": mine.pk}
 
 
+def of_contacts(person: Any, worker: Any) -> dict[str, int]:
+    """Nobody came, and why is not known; she answered, and says that it is wrong."""
+    contact = make_contact(
+        person, worker, state="not_held", barriers=ALL_BARRIERS, differently="Ask Ajda", text="Ajda sleeps badly"
+    )
+    make_contact_reply(contact, text="Ajda sleeps badly")
+    about = {
+        "person": person,
+        "agency": worker.agency,
+        "scope": BIT["contact"],
+        "about_kind": "contact",
+        "about_id": contact.pk,
+    }
+    asked = Rectification(**about, wanted="Not Ajda: Lipovnik", due_on=timezone.localdate())
+    asked.save(force_insert=True)
+    return {"encounter_id": contact.pk, "own_contact_id": contact.pk, "contact_rectification_id": asked.pk}
+
+
 def of_subject_file(person: Any, worker: Any) -> dict[str, Any]:
     copy = SubjectFile(person=person, agency=worker.agency, due_on=timezone.localdate(), state="released")
     copy.save(force_insert=True)
@@ -236,7 +256,7 @@ def of_helping(person: Any, worker: Any) -> dict[str, int]:
 def rows_behind(person: Any, worker: Any) -> dict[str, int]:
     makers = (
         of_releases, of_agreements, of_asking, of_emergency, of_nearness, of_watching, of_voice, of_keeping, of_subject_file,
-        of_rectification, of_matrix,
+        of_rectification, of_matrix, of_contacts,
         of_representing, of_helping,
     )  # fmt: skip
     found: dict[str, int] = {}

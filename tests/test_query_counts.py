@@ -8,6 +8,7 @@ from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from aplis.casework.plans.models import Contact, ContactReply
 from aplis.casework.situations.models import Circumstance, Document, JointTalk, Reply, Statement
 from aplis.core.ids import new_id
 from aplis.core.models import JournalEntry
@@ -89,6 +90,9 @@ def fill(case):
     add(Statement, one_of(Statement, person=person, kind="level"), agency_id=worker.agency_id)
     held = {"held_on": before.date(), "open_in": None, "persons_part": "asked", "outcome": "both_stay"}
     add(JointTalk, one_of(JointTalk, person=person), **held)
+    for state in ("planned", "not_held"):
+        add(Contact, one_of(Contact, person=person), state=state)
+    add(ContactReply, one_of(ContactReply, person=person))
     add(Identifier, one_of(Identifier, person=person), digest=lambda n: f"x{n}")
     add(PersonName, one_of(PersonName, person=person), is_main=False, kind="alias")
     add(Look, one_of(Look, person=person), at=before)

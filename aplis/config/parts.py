@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from jinja2 import Environment
 
+from aplis.casework.plans.queries import contacts_around
 from aplis.casework.situations.templatetags import situations
 from aplis.core import parts
 from aplis.core.icons import CONFIDENCE_ICONS, SCOPE_ICONS, SOURCE_ICONS
@@ -47,5 +48,7 @@ def environment(**options: Any) -> Environment:
     names = {name.__name__: name for name in _NAMES}
     made = parts.environment(names, {drawing.__name__: drawing for drawing in _DRAWINGS}, **options)
     made.globals.update(level=aplis.level, birth_date=people.birth_date)
+    # Of a room above: the page of the life situation asks for what that room shows on it.
+    made.globals.update(contacts_around=contacts_around)
     made.filters["initials"] = situations.initials
     return made

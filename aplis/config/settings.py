@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "aplis.register.sharing",
     "aplis.register.identity",
     "aplis.casework.situations",
+    "aplis.casework.plans",
     "aplis.casework.voice",
     "aplis.exchange",
     "aplis.home",

@@ -75,6 +75,7 @@ urlpatterns = [
     path("people/", include("aplis.register.sharing.urls")),
     *(path("", include(f"aplis.register.sharing.{part}.urls")) for part in PARTS_OF_SHARING),
     path("people/", include("aplis.casework.situations.urls")),
+    path("", include("aplis.casework.plans.urls")),
     path("my/", include("aplis.casework.voice.urls")),
     path("", include("aplis.home.own_file.urls")),
     path("imports/", include("aplis.exchange.urls")),

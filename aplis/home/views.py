@@ -22,7 +22,7 @@ from aplis.home.queries.caseload import (
     people_of,
     with_files,
 )
-from aplis.home.queries.news import LISTING, changes_of, expiring_of, shown_of, talks_of
+from aplis.home.queries.news import LISTING, changes_of, expiring_of, meetings_of, shown_of, talks_of
 from aplis.home.queries.search import FOUND_AT_MOST, cards, find
 from aplis.register.agencies.actors import only_reads
 from aplis.register.identity.enquiries.queries import number_waiting
@@ -56,6 +56,7 @@ def today(request: Any) -> HttpResponse:
     page = Paginator(people, ON_A_PAGE).get_page(request.GET.get("page"))
     rows = with_files(actor, page) if wants_agency else cases(actor, page)
     news = {"changes": changes_of(actor, mine), "expiring": expiring_of(actor, mine), "talks": talks_of(actor, mine)}
+    news["meetings"] = meetings_of(actor, mine)
     _record_shown(actor, mine, [] if wants_agency else rows, news)
     if wants_agency:
         _record_names(actor, "agency", {row.name.person_id: row.file.purpose for row in rows if row.file})
@@ -66,11 +67,12 @@ def today(request: Any) -> HttpResponse:
 
 
 def _record_shown(actor: Any, mine: Caseload, rows: Any, news: dict[str, Any]) -> None:
+    meetings = news["meetings"].all if "meetings" in news else []
     shown = shown_of(
         mine,
         [(row.name.person_id, row.scopes) for row in rows],
         [(each.person_id, each.line.row.scope) for each in news["changes"].lines],
-        [(each.person_id, each.line.scope) for each in [*news["expiring"], *news.get("talks", ())]],
+        [(each.person_id, each.line.scope) for each in [*news["expiring"], *news.get("talks", ()), *meetings]],
     )
     record_listing(actor=actor, page=LISTING, shown=shown)
 

@@ -28,7 +28,7 @@ AS_FORM = "application/x-www-form-urlencoded"
 # Kept by the library: made anew each time, from nothing that a form sends.
 OF_THE_SIGN_IN = {"django_session", "mfa_authenticator", "usersessions_usersession"}
 WRITES = re.compile(r"\b(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
-TYPED = {"email": "seven@aplis.example", "born": "1990", "number": "4711", "value": "041 000 000"}
+TYPED = {"email": "seven@aplis.example", "born": "1990", "number": "4711", "value": "041 000 000", "time": "00:00"}
 # Fields that these forms have once a household or a person is chosen.
 ASKED_LATER = {
     "identity:register": {"household", "role"},
@@ -42,7 +42,8 @@ NOT_DONE = {
         "voice:records", "watching:find", "watching:objections",
     },
     "what stands behind the address does not let it": {
-        "agreements:lay_aside", "asking:more", "identity:sight_ask", "nearness:change", "people:name_end", "releases:participation_end",
+        "agreements:lay_aside", "asking:more", "identity:sight_ask", "nearness:change", "people:name_end", "plans:interpreter", "plans:move",
+        "plans:rectification", "plans:told", "releases:participation_end",
         "representing:give", "voice:take_back", "voice:whose", "watching:watch",
     },
     "wants to know who sits there": {"account_change_password", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"},

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 KEYS = dict(SHUT)
 TODAY = "2026-11-02"
+LATER = (timezone.localdate() + timedelta(days=7)).isoformat()
 FACT = {"text": "Sees the mill", "source": "worker", "true_on": TODAY, "confidence": "stated"}
 # Address, what a form sends to it, the table that must show nothing of the rest.
 FORMS = [
@@ -25,6 +26,9 @@ FORMS = [
     ("situations:circumstance_add", {**FACT, "code": "housing.no_fixed_home"}, "situations.Circumstance"),
     ("situations:statement_reply", {"stance": "agrees", "text": "", "given_on": TODAY, "way": "told"}, "situations.Reply"),
     ("situations:matrix_rate", {"done_on": TODAY, "level_housing": "2", "text_housing": "The mill"}, "situations.Statement"),
+    ("plans:write", {"day": TODAY, "time": "09:00", "way": "phone", "state": "held", "interpreter": "not_needed"}, "plans.Contact"),
+    ("plans:plan", {"day": LATER, "time": "09:00", "way": "office", "interpreter": "not_needed"}, "plans.Contact"),
+    ("plans:reply", {"barriers": "time", "text": ""}, "plans.ContactReply"),
     ("people:name_add", {"given": "Ena", "kind": "used", "script": "latn"}, "people.PersonName"),
     ("people:contact_add", {"kind": "phone", "value": "041"}, "people.ContactDetail"),
     ("people:identifier_add", {"scheme": "other", "number": "4711"}, "people.Identifier"),

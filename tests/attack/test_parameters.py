@@ -43,7 +43,7 @@ QUERIED = {
     "situations:situation": ("open", "domain", "agency", "after"), "situations:own_words": ("page",),
     "situations:timeline": ("domain", "agency", "after", "page"), "situations:documents": ("q", "page"),
     "situations:domain": ("state", "q", "page"), "exchange:runs": ("q", "page"), "exchange:upload": ("again",),
-    "agencies:workers": ("q", "show", "page"),
+    "plans:contacts": ("q", "page"), "agencies:workers": ("q", "show", "page"),
 }  # fmt: skip
 
 

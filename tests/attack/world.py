@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
+from aplis.casework.plans.tests.factories import make_contact
 from aplis.casework.situations.models import Statement
 from aplis.casework.situations.tests.factories import (
     days_ago,
@@ -52,6 +53,7 @@ NO_WORDS: Final = {
     "people.Identifier.digest": "a digest",
     "people.Identifier.scheme": "a code of the rules",
     "people.Person.language": "a code of a list",
+    "plans.Contact.language": "a code of a list",
     "sharing.BasisPeriod.basis": "a code of the rules",
     "sharing.ContactPreference.channel": "a code of the program",
     "sharing.ExchangeAgreement.basis": "a code of the rules",
@@ -113,6 +115,10 @@ def furnish(case: Any) -> None:
     make_reply(make_circumstance(*about), case.worker.agency)
     held = {"held_on": days_ago(1), "persons_part": "asked", "outcome": "agreed", "level": 3}
     make_talk(make_rating(*about, "housing", 1), make_rating(case.person, make_agency("health"), "housing", 5), **held)
+    make_contact(case.person, case.worker)
+    make_contact(case.person, case.worker, withdrawn_at=timezone.now(), withdrawn_because="x")
+    booked = {"interpreter": "booked", "interpreter_service": "x", "language": "sq"}
+    make_contact(case.person, case.worker, at=timezone.now() + timedelta(days=1), phone="x", place="x", **booked)
     ImportRun._base_manager.update(status="failed")
     manager = make_worker(case.worker.agency, "manager")
     review = {"day": days_ago(0), "outcome": "talked", "reviewed_by": manager}

@@ -1,6 +1,7 @@
 """Putting a record right: what the person says is wrong stands beside the record, and the agency that wrote it decides, with a reason.
 
 The record itself is kept, so that what others did on its ground can be understood (GDPR Art. 16, by a note beside it).
+A record (`fact`) is a Fact, or a row of a room above with the same columns: person, scope, agency and who wrote it.
 """
 
 from datetime import datetime, time, timedelta
@@ -25,27 +26,27 @@ DAYS_TO_DECIDE: Final = 30  # GDPR Art. 12(3): one month
 State = Rectification.State
 
 
-def rectifications_of(actor: Actor, fact: Fact) -> list[Rectification]:
+def rectifications_of(actor: Actor, fact: Any) -> list[Rectification]:
     """What was said to be wrong about a record, the newest first."""
     rows = Rectification.objects.visible_to(actor).filter(about_kind=fact._meta.model_name, about_id=fact.pk)
     return list(rows.select_related("agency").order_by("-asked_at"))
 
 
 @once(Rectification)
-def ask_rectification(*, actor: Actor, fact: Fact, wanted: str) -> Rectification:
+def ask_rectification(*, actor: Actor, fact: Any, wanted: str) -> Rectification:
     """Writes down what is right, as the person says it. The agency that wrote the record is told; it has a month."""
     require_writing(actor, fact.person_id, fact.scope)
     return _asked(actor, fact, wanted)
 
 
 @once(Rectification)
-def ask_own_rectification(*, actor: Actor, fact: Fact, wanted: str) -> Rectification:
+def ask_own_rectification(*, actor: Actor, fact: Any, wanted: str) -> Rectification:
     """The same, said by the person herself or whoever decides in her place, on the own pages."""
     require_speaker(actor, fact.person, fact.scope)
     return _asked(actor, fact, wanted)
 
 
-def _asked(actor: Actor, fact: Fact, wanted: str) -> Rectification:
+def _asked(actor: Actor, fact: Any, wanted: str) -> Rectification:
     asked = Rectification(
         person_id=fact.person_id,
         agency_id=fact.agency_id,
@@ -67,7 +68,7 @@ def _asked(actor: Actor, fact: Fact, wanted: str) -> Rectification:
 
 @once(Rectification)
 def decide_rectification(
-    *, actor: Actor, asked: Rectification, fact: Fact, state: str, decision: str, version: int
+    *, actor: Actor, asked: Rectification, fact: Any, state: str, decision: str, version: int
 ) -> Rectification:
     """The agency that wrote the record accepts the note or says why not; in both cases it stands beside the record for every reader.
 
@@ -82,7 +83,7 @@ def decide_rectification(
     decided: dict[str, Any] = {"state": state, "decision": decision, "decided_by_id": actor.worker_id}
     if not rows.update(**decided, decided_at=timezone.now(), version=F("version") + 1):
         raise Stale(Rectification.objects.visible_to(actor).filter(pk=asked.pk).first())
-    if state == State.ACCEPTED:
+    if state == State.ACCEPTED and isinstance(fact, Fact):
         type(fact).objects.visible_to(actor).filter(pk=fact.pk).update(confidence=fact.Confidence.DISPUTED)
     _note(actor, asked, "rectification_decided", state=state)
     tell(kind="rectification_decided", person=asked.person_id, for_person=True, about=asked)

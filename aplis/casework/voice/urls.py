@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from aplis.casework.voice.views import changing, helping, home, levels, looks, records, releases, sight, wishes
+from aplis.casework.voice.views import (
+    changing,
+    contacts,
+    helping,
+    home,
+    levels,
+    looks,
+    records,
+    releases,
+    sight,
+    wishes,
+)
 
 app_name = "voice"
 urlpatterns = [
@@ -15,6 +26,9 @@ urlpatterns = [
     path("records/<slug:own_record_kind>/<int:own_record_id>/wrong/", records.wrong, name="wrong"),
     path("levels/", levels.levels, name="levels"),
     path("levels/<int:own_rating_id>/say/", levels.say_level, name="say_level"),
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/<int:own_contact_id>/say/", contacts.say_barriers, name="say_barriers"),
+    path("contacts/<int:own_contact_id>/slip/", contacts.slip, name="slip"),
     path("rights/", sight.rights, name="rights"),
     path("requests/", sight.requests, name="requests"),
     path("releases/", releases.releases, name="releases"),

@@ -11,6 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from aplis.casework.plans.models import Contact, ContactReply
 from aplis.casework.situations.models import Circumstance, Document, JointTalk, Reply, Statement
 from aplis.core.database import bound, bound_as_operator
 from aplis.core.drafts import keep_draft
@@ -67,6 +68,8 @@ PERSON_TABLES = {
     "sharing_watchedperson": "person_id",
     "situations_circumstance": "person_id",
     "situations_document": "person_id",
+    "plans_contact": "person_id",
+    "plans_contactreply": "person_id",
     "situations_jointtalk": "person_id",
     "situations_reply": "person_id",
     "situations_statement": "person_id",
@@ -115,6 +118,8 @@ def fill(person, worker):
     asked = {"told_name": "x", "agreement": "written", "purpose": "intake", "ends_on": today + timedelta(days=14)}
     statement = Statement(**fact)
     household = Household()
+    seen = {"person": person, "agency": worker.agency, "scope": BIT["contact"]}
+    contact = Contact(**seen, worker=worker, at=timezone.now(), way="office")
     rows = [
         ContactRequest(person=person, agency=asker.agency, worker=asker, **asked),
         ContactDetail(person=person, agency=worker.agency, kind="phone", value="040 000 000"),
@@ -130,6 +135,8 @@ def fill(person, worker):
             person=person, scope=BIT["work"], open_in=BIT["work"], agency=worker.agency, with_agency=asker.agency, rated=1,
             against=2,
         ),
+        contact,
+        ContactReply(**seen, contact=contact, barriers=1, given_on=today),
         SourceRecord(
             feed=Feed.objects.create(name="x", mapping="x"), kind="x", key="1", digest=1, person_id=person.pk,
             agency_id=worker.agency_id,

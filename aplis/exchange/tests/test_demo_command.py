@@ -8,6 +8,7 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from aplis.casework.plans.models import Contact
 from aplis.casework.situations.models import Circumstance, Document, Statement
 from aplis.core.database import bound, bound_as_operator
 from aplis.exchange.demo import offices, signins
@@ -63,6 +64,16 @@ def test_the_lay_helper_has_two_tasks_and_sees_something_of_one_person_alone(fil
 
     assert [bool(line.shown) for line in tasks].count(True) == 1
     assert (len(tasks), seen) == (2, {line.row.person_id for line in tasks if line.shown})
+
+
+@pytest.mark.mission("M024")
+def test_a_contact_is_to_come_with_its_interpreter_and_one_failed_for_the_language(filled):
+    (actor,) = actors("alma.kresnik@csd.example")
+    with bound(actor):
+        rows = Contact.objects.visible_to(actor).filter(worker_id=actor.worker_id).order_by("at")
+        told = [(row.state, row.interpreter, row.barrier_codes) for row in rows]
+
+    assert told == [("not_held", "did_not_come", ("language",)), ("planned", "booked", ())]
 
 
 def test_the_social_worker_sees_zarja_and_the_nurse_sees_only_what_is_hers(filled):

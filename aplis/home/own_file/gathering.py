@@ -18,6 +18,7 @@ from aplis.register.agencies.models import Agency, User, Worker
 from aplis.register.people.models import CONTACT, HouseholdMember, Person, PersonName, Representation
 from aplis.register.sharing.models import PLAN
 from aplis.register.sharing.watching.later import Trace, told_later, trace_of
+from aplis.rules.barriers import codes as barrier_codes
 from aplis.rules.redaction import Entry, Suggestion, names_of_others, suggestions
 from aplis.rules.scopes import ALL, BIT, codes
 
@@ -39,8 +40,10 @@ LEFT_OUT: Final = {
 _SILENT: Final = frozenset({
     "id", "person", "version", "content_digest", "record_id", "record_part", "digest", "sealed", "sha256", "file", "replaced_by",
     "about_id", "source_id", "agreement_id", "right_id", "object_id", "merged_into", "absorbed_at", "is_main", "step", "text_hash",
-    "detail", "object_kind", "supersedes", "rated", "against", "open_in", "sheet", "representation", "statement", "circumstance", "involvement", "household", "worker_id", "person_id",
+    "detail", "object_kind", "supersedes", "follows", "contact", "rated", "against", "open_in", "sheet", "representation", "statement", "circumstance", "involvement", "household", "worker_id", "person_id",
 })  # fmt: skip
+# Columns that hold several codes as one number.
+_MASKS: Final = {**dict.fromkeys(("scope", "scopes", "granted", "shown"), codes), "barriers": barrier_codes}
 _REASON: Final = (
     "a copy of everything about one person is gathered for that person; a human reads it before it is handed over"
 )
@@ -141,10 +144,10 @@ def _plain(column: Any, row: Any) -> Any:
     value = getattr(row, column.attname)
     if value is None or isinstance(value, bool | str):
         return value
+    if column.name in _MASKS:
+        return list(_MASKS[column.name](value))
     if column.related_model is Agency:
         return row.agency.name if column.name == "agency" else str(getattr(row, column.name))
-    if column.name in {"scope", "scopes", "granted", "shown"}:
-        return list(codes(value))
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from aplis.casework.plans.words import BARRIER_NAMES, OWN_BARRIERS
 from aplis.casework.situations.words import ENTRY_TITLES
 from aplis.core.words import SCOPE_NAMES
 from aplis.register.agencies.words import WHOM_NAMES
@@ -49,6 +50,8 @@ PART_NAMES: Final[dict[str, Promise]] = {
     "situations.document": pgettext_lazy("part of the copy", "Documents"),
     "situations.reply": pgettext_lazy("part of the copy", "My replies"),
     "situations.jointtalk": pgettext_lazy("part of the copy", "Joint talks of services that see it differently"),
+    "plans.contact": pgettext_lazy("part of the copy", "Contacts"),
+    "plans.contactreply": pgettext_lazy("part of the copy", "What I said about contacts"),
 }
 # Of columns that no form asks for and that have no name of their own therefore.
 FIELD_NAMES: Final[dict[str, Promise]] = {
@@ -176,6 +179,7 @@ _BY_FIELD: Final[dict[str, Any]] = {
     "purpose": PURPOSE_NAMES, "basis": BASIS_NAMES, "page": PAGE_NAMES, "role": WHOM_NAMES, "look_purpose": PURPOSE_NAMES,
     "verb": ENTRY_NAMES,
     "language": LANGUAGE_NAMES,
+    "plans.contact.barriers": BARRIER_NAMES, "plans.contactreply.barriers": OWN_BARRIERS,
 }  # fmt: skip
 
 
@@ -189,8 +193,8 @@ def value_name(part: str, name: str, value: Any) -> str:
         return ", ".join(f"{key}: {each}" for key, each in value.items())
     if name in {"scope", "scopes", "granted", "shown"}:
         return str(SCOPE_NAMES.get(value, value))
-    if name in _BY_FIELD:
-        return str(_BY_FIELD[name].get(value, value))
+    if names := _BY_FIELD.get(f"{part}.{name}") or _BY_FIELD.get(name):
+        return str(names.get(value, value))
     return _day(value) or _choice(part, name, value)
 
 

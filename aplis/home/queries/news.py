@@ -8,6 +8,8 @@ from typing import Any, Final
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
+from aplis.casework.plans.models import Contact
+from aplis.casework.plans.queries import contacts_in, tomorrow
 from aplis.casework.situations.matrix.queries import talks_in
 from aplis.casework.situations.models import Circumstance, Statement
 from aplis.casework.situations.queries.facts import is_current
@@ -119,6 +121,32 @@ def _expiring(actor: Actor, people: tuple[int, ...], until: date) -> Any:
 def talks_of(actor: Actor, caseload: Caseload) -> list[Named]:
     """The joint talks that are still to be held about persons of the caseload, the oldest first. One query."""
     return _named(caseload, [(talk.person_id, talk) for talk in talks_in(actor, caseload.people)])
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """today: the contacts of the day, and those before of which nobody told how they went. to_book: an interpreter is still to be
+    booked. to_find_out: what stood in the way is not known yet. Each the nearest first.
+    """
+
+    today: list[Named]
+    to_book: list[Named]
+    to_find_out: list[Named]
+
+    @property
+    def all(self) -> list[Named]:
+        return [*self.today, *self.to_book, *self.to_find_out]
+
+
+def meetings_of(actor: Actor, caseload: Caseload) -> Meetings:
+    """What the worker has to do about contacts of her caseload. One query."""
+    rows = _named(caseload, [(row.person_id, row) for row in contacts_in(actor, caseload.people)])
+    planned = [each for each in rows if each.line.state == Contact.State.PLANNED]
+    return Meetings(
+        [each for each in planned if each.line.at < tomorrow(actor)],
+        [each for each in planned if each.line.interpreter == Contact.Interpreter.TO_BOOK],
+        [each for each in rows if each.line.state != Contact.State.PLANNED],
+    )
 
 
 def _named(caseload: Caseload, lines: list[tuple[int, Any]]) -> list[Named]:

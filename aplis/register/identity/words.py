@@ -84,6 +84,8 @@ ROW_NAMES: Final[dict[str, Promise]] = {
     "situations.document": _("documents"),
     "situations.reply": _("replies of the person"),
     "situations.jointtalk": _("joint talks"),
+    "plans.contact": _("contacts"),
+    "plans.contactreply": _("what the person says about contacts"),
     "identity.contactrequest": _("contact requests"),
     "exchange.sourcerecord": _("rows of other systems"),
     "people.barrier": _("Files kept from colleagues and relatives"),

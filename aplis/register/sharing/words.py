@@ -50,6 +50,7 @@ PAGE_NAMES: Final[dict[str, Promise]] = {
     "document": pgettext_lazy("page", "one document"),
     "print": pgettext_lazy("page", "printed life situation"),
     "matrix": pgettext_lazy("page", "life domains in levels"),
+    "contacts": pgettext_lazy("page", "contacts"),
     "details": pgettext_lazy("page", "details"),
     "edit": pgettext_lazy("page", "form for details"),
     "name_add": pgettext_lazy("page", "form for a name"),

@@ -253,7 +253,7 @@ def test_one_fact_costs_as_many_queries_as_three_hundred(desk, django_assert_max
     look_long_ago(desk)
     desk.get(name)  # the first request of a sign-in also writes the session
     # PostgreSQL is told who asks and of whom is compiled, and gives back what the test's own transaction around it had said.
-    most = 25 if connection.vendor == "sqlite" else 31
+    most = 26 if connection.vendor == "sqlite" else 32
     with django_assert_max_num_queries(most) as with_one:
         desk.get(name)
     fill(desk, 300)

@@ -37,8 +37,10 @@ def ask(request: HttpRequest, file: OpenFile, found: Any) -> HttpResponse:
 @FORM
 def decide(request: Any, person_id: int, rectification_id: int) -> HttpResponse:
     """The agency that wrote the record accepts the note, or says why not."""
-    rows = Rectification.objects.visible_to(request.actor).filter(person_id=person_id, about_kind__in=MODELS)
+    rows = Rectification.objects.visible_to(request.actor).filter(person_id=person_id)
     asked = get_object_or_404(rows, pk=rectification_id)
+    if asked.about_kind not in MODELS:
+        return redirect("plans:rectification", person_id, asked.pk)
     found = fact_or_404(request, MODELS[asked.about_kind], person_id, asked.about_id)
     file = open_file(request, person_id, page="fact", scopes=found.scope)
     if isinstance(file, HttpResponse):

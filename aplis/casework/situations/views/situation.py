@@ -24,7 +24,7 @@ from aplis.rules.scopes import BIT, DOMAINS, codes
 
 @require_safe
 def situation(request: HttpRequest, person_id: int) -> HttpResponse:
-    """The whole situation on one page, at most 25 queries however much is known."""
+    """The whole situation on one page, at most 26 queries however much is known."""
     file = open_file(request, person_id, page="situation")
     if isinstance(file, HttpResponse):
         return file

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.db.models import DecimalField, F, IntegerField, Q, Value
 
+from aplis.casework.plans.models import Contact
 from aplis.casework.situations.models import Circumstance, Statement
 from aplis.casework.situations.words import CIRCUMSTANCE_NAMES
 from aplis.casework.voice.queries.delays import held_back
@@ -13,7 +14,7 @@ from aplis.register.sharing.representing.asking import OwnPages
 from aplis.register.sharing.watching.queries.own import start_of
 from aplis.rules.scopes import BIT, codes
 
-MODELS: Final[dict[str, Any]] = {"statement": Statement, "circumstance": Circumstance}
+MODELS: Final[dict[str, Any]] = {"statement": Statement, "circumstance": Circumstance, "contact": Contact}
 _COLUMNS: Final = (
     "model", "id", "scope", "true_on", "recorded_at", "sort", "step", "text", "code", "source", "confidence", "valid_until",
     "amount", "unit", "agency__name",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from aplis.core.database import bound_as_operator
 from aplis.exchange.actions import import_folder, rejects_path
 from aplis.exchange.demo.agreements import sign_agreements
+from aplis.exchange.demo.contacts import plan_demo_contacts
 from aplis.exchange.demo.generate import FEWEST, MOST, PEOPLE, generate
 from aplis.exchange.demo.helpers import assign_helper_tasks
 from aplis.exchange.demo.signins import draw_password, keep, make_signins, prepare_signins
@@ -76,6 +77,7 @@ class Command(BaseCommand):
         with bound_as_operator():
             sign_agreements()
             assign_helper_tasks()
+            plan_demo_contacts()
         self._make_signins()
 
     def _write(self, folder: Path, options: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.apps import apps
 from django.utils import timezone
 
+from aplis.casework.plans.tests.factories import make_contact, make_contact_reply
 from aplis.casework.situations.tests.factories import (
     make_circumstance,
     make_document,
@@ -70,6 +71,7 @@ def give_everything(person: Person, alma: Worker, nika: Worker) -> None:
     make_reply(fact, alma.agency)
     make_document(person, alma.agency)
     make_talk(make_rating(person, alma.agency, level=1), make_rating(person, nika.agency, level=5))
+    make_contact_reply(make_contact(person, alma, state="not_held"))
     told = {"told_name": "Zarja Lipovnik", "agreement": "written", "purpose": "intake", "ends_on": date(2100, 1, 1)}
     ContactRequest.objects.create(person=person, agency=nika.agency, worker=nika, **told)
     today = timezone.localdate()

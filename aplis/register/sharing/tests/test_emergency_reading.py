@@ -97,6 +97,7 @@ READ = {
     "people:details", "people:household", "sharing:rights", "sharing:looks", "sharing:purpose", "situations:situation",
     "situations:own_words", "situations:timeline", "situations:domain", "situations:print", "situations:documents",
     "situations:matrix", "situations:matrix_history", "situations:matrix_print", "situations:statement", "situations:circumstance", "emergency:open_known", "nearness:declare",
+    "plans:contacts", "plans:contact", "plans:slip",
     "releases:preferences",
 }  # fmt: skip
 TABLES = (Statement, Circumstance, ContactDetail)

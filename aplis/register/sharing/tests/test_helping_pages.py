@@ -84,6 +84,7 @@ SHUT = (
     "people:household", "people:edit", "sharing:rights", "sharing:looks", "releases:sheets", "helping:helpers",
     "representing:representation", "watching:objection_write", "situations:print", "asking:ask",
     "situations:matrix", "situations:matrix_rate", "situations:matrix_history", "situations:matrix_print",
+    "plans:contacts", "plans:plan", "plans:write",
 )  # fmt: skip
 
 
