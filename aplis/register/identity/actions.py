@@ -104,14 +104,15 @@ def reopen_pair(*, actor: Actor, pair: CandidatePair, reason: str) -> CandidateP
     pair = _locked(actor, pair)
     if pair.state not in {State.SAME, State.DIFFERENT}:
         raise refusals.settled()
-    _begin_again(actor, pair)
+    _begin_again(actor, pair, because=reason)
     record(actor=actor, verb="pair_reopened", on=pair, detail={"words": len(reason.split())})
     return pair
 
 
-def _begin_again(actor: Actor, pair: CandidatePair) -> None:
-    pair.round, pair.state = pair.round + 1, State.OPEN
-    CandidatePair.objects.visible_to(actor).filter(pk=pair.pk).update(round=pair.round, state=pair.state)
+def _begin_again(actor: Actor, pair: CandidatePair, *, because: str) -> None:
+    pair.round, pair.state, pair.reopened_because = pair.round + 1, State.OPEN, because
+    again = {"round": pair.round, "state": pair.state, "reopened_because": because}
+    CandidatePair.objects.visible_to(actor).filter(pk=pair.pk).update(**again)
 
 
 def _locked(actor: Actor, pair: CandidatePair) -> CandidatePair:
