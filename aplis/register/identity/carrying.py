@@ -83,7 +83,7 @@ def take_apart(merge_id: int, takes_newer: bool) -> None:  # noqa: FBT001 -- of 
     if every_row(Person).filter(pk=merge.absorbed_id, merged_into__isnull=True).exists():
         return
     if every_row(Person).filter(pk=holder_of(merge), protection_level=Person.Protection.SEALED).exists():
-        raise refusals.is_sealed()
+        raise refusals.is_sealed_together()
     _require_standing(merge.undone_by_id, _agency_of(merge), merge.kept_id)
     holder, absorbed = part(merge, takes_newer=takes_newer)
     actor = _actor(merge.undone_by_id, _agency_of(merge))
