@@ -104,14 +104,15 @@ def reopen_pair(*, actor: Actor, pair: CandidatePair, reason: str) -> CandidateP
     pair = _locked(actor, pair)
     if pair.state not in {State.SAME, State.DIFFERENT}:
         raise refusals.settled()
-    _begin_again(actor, pair)
+    _begin_again(actor, pair, because=reason)
     record(actor=actor, verb="pair_reopened", on=pair, detail={"words": len(reason.split())})
     return pair
 
 
-def _begin_again(actor: Actor, pair: CandidatePair) -> None:
-    pair.round, pair.state = pair.round + 1, State.OPEN
-    CandidatePair.objects.visible_to(actor).filter(pk=pair.pk).update(round=pair.round, state=pair.state)
+def _begin_again(actor: Actor, pair: CandidatePair, *, because: str) -> None:
+    pair.round, pair.state, pair.reopened_because = pair.round + 1, State.OPEN, because
+    again = {"round": pair.round, "state": pair.state, "reopened_because": because}
+    CandidatePair.objects.visible_to(actor).filter(pk=pair.pk).update(**again)
 
 
 def _locked(actor: Actor, pair: CandidatePair) -> CandidatePair:
@@ -175,8 +176,8 @@ def undo_merge(*, actor: Actor, merge: MergeRecord, reason: str, takes_newer: bo
     """Takes apart what was put together: every row goes back, wherever it is by now. The pair is decided anew.
 
     takes_newer  what was written since goes with the file that is taken out; else it stays where it is
-    raises Refusal("identity.undone_already") when somebody was faster, and Refusal("identity.is_sealed") while the file is open to
-    named workers only: they are named for one file, and nobody would be for the other.
+    raises Refusal("identity.undone_already") when somebody was faster, and Refusal("identity.is_sealed_together") while the
+    file is open to named workers only: they are named for one file, and nobody would be for the other.
     """
     actor.require("compare_people")
     rows = MergeRecord.objects.visible_to(actor).filter(pk=merge.pk, undone_at__isnull=True)
@@ -194,4 +195,4 @@ def _require_unsealed(actor: Actor, merge: MergeRecord) -> None:
     seen = Person.objects.visible_to(actor)
     into = seen.filter(pk=merge.kept_id).values_list("merged_into_id", flat=True).first()
     if seen.filter(pk=into or merge.kept_id, protection_level=Person.Protection.SEALED).exists():
-        raise refusals.is_sealed()
+        raise refusals.is_sealed_together()

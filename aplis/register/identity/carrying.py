@@ -1,7 +1,6 @@
 """Carrying out what a worker decided about two files: all their rows are moved, whoever may read them. Asked for as the operator."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -12,7 +11,7 @@ from aplis.core.journal import record
 from aplis.register.agencies.standing import still_acting
 from aplis.register.identity import refusals
 from aplis.register.identity.between import require_nothing_between
-from aplis.register.identity.merging import PERSON, every_row, filled, move_all, note
+from aplis.register.identity.merging import PERSON, as_text, every_row, filled, move_all, note
 from aplis.register.identity.models import CandidatePair, MergeRecord
 from aplis.register.identity.pairs_along import bring_back, lead_on, take_along
 from aplis.register.identity.undoing import holder_of, part
@@ -84,7 +83,7 @@ def take_apart(merge_id: int, takes_newer: bool) -> None:  # noqa: FBT001 -- of 
     if every_row(Person).filter(pk=merge.absorbed_id, merged_into__isnull=True).exists():
         return
     if every_row(Person).filter(pk=holder_of(merge), protection_level=Person.Protection.SEALED).exists():
-        raise refusals.is_sealed()
+        raise refusals.is_sealed_together()
     _require_standing(merge.undone_by_id, _agency_of(merge), merge.kept_id)
     holder, absorbed = part(merge, takes_newer=takes_newer)
     actor = _actor(merge.undone_by_id, _agency_of(merge))
@@ -106,14 +105,10 @@ def _agency_of(merge: MergeRecord) -> int | None:
 
 def _fill(merge: MergeRecord, kept: Person, absorbed: Person, *, takes_birth: bool) -> None:
     taken = filled(kept, absorbed, takes_birth=takes_birth)
-    before = {name: _plain(getattr(kept, name)) for name in taken}
+    before = {name: as_text(getattr(kept, name)) for name in taken}
     note(merge, PERSON, [(kept.pk, before)] if before else [])
     every_row(Person).filter(pk=kept.pk).update(absorbed_at=timezone.now(), version=kept.version + 1, **taken)
     every_row(Person).filter(pk=absorbed.pk).update(merged_into=kept, absorbed_at=None, version=absorbed.version + 1)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _follow(actor: Actor, *people: int) -> None:

@@ -6,10 +6,12 @@ comes later is not forgotten. Part of verbs; see identity.actions.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.lookups import IsNull
 
 from aplis.core.access import ScopedQuerySet
 from aplis.register.identity.models import MergedRow, MergeRecord
@@ -19,7 +21,8 @@ from aplis.register.people.models import Person
 DERIVED: Final = {"people.accessright", "people.nametoken"}
 # Append-only: what was written of a file stays with it; its readers are those of the file it went into (sharing.rights).
 STAYING: Final = {"sharing.look"}
-# What both files have alike is not doubled: it stays behind and comes back with an undo.
+# What both files have alike is not doubled: it stays behind and comes back with an undo. Alike is what runs in the file that goes on, or
+# ended with the same days: what is over there is no twin of what runs in the other.
 ALIKE: Final = {
     "people.personname": ("given", "family", "script"),
     "people.identifier": ("digest",),
@@ -33,6 +36,24 @@ ALIKE: Final = {
     "sharing.protectionchange": ("state",),
     "situations.jointtalk": ("open_in",),
 }
+_ENDS: Final = {
+    "people.personname": ("ends_on",),
+    "people.identifier": ("withdrawn_at", "ends_on"),
+    "people.contactdetail": ("ends_on",),
+    "people.householdmember": ("ends_on",),
+    "sharing.namedviewer": ("ends_on",),
+    "people.barrier": ("ends_on",),
+    "people.portalaccess": ("ends_on",),
+    "sharing.watchedperson": ("ends_on",),
+}
+# Of these there is one row only in a file, also after its end: where the other file's lasts longer, its days are taken over.
+_ONCE: Final = {
+    "people.identifier": (("digest",), ("starts_on", "ends_on", "withdrawn_at", "withdrawn_because")),
+    "sharing.namedviewer": (("worker_id",), ("starts_on", "ends_on")),
+    "people.householdmember": (("household_id", "starts_on"), ("role", "ends_on")),
+}
+# A change of protection that was answered is a matter of its own, whatever was answered in the other file.
+_ALIKE_WHERE: Final = {"sharing.protectionchange": Q(state="open")}
 PERSON: Final = "people.person"
 _REASON: Final = "a file is put together, or apart again, with all its rows, whoever may read them"
 _PORTION: Final = 500  # rows of one statement
@@ -75,8 +96,21 @@ class Following:
             rows = rows.exclude(self._of(kept))
         if not alike:
             return rows
-        same = self.rows_of(kept).filter(**{field: OuterRef(field) for field in alike})
-        return rows.exclude(Exists(same))
+        kept_rows = self.rows_of(kept)
+        same = _equal(kept_rows, alike).filter(_ALIKE_WHERE.get(self.label, Q()), self._runs_or_ended_alike())
+        rows = rows.exclude(Exists(same))
+        return rows.exclude(Exists(_equal(kept_rows, _ONCE[self.label][0]))) if self.label in _ONCE else rows
+
+    def _runs_or_ended_alike(self) -> Q:
+        runs, agrees = Q(), Q()
+        for name in _ENDS.get(self.label, ()):
+            runs &= Q(**{f"{name}__isnull": True})
+            agrees &= Q(**{name: OuterRef(name)}) | Q(**{f"{name}__isnull": True}) & Q(IsNull(OuterRef(name), True))
+        return runs | agrees
+
+
+def _equal(rows: Any, fields: tuple[str, ...]) -> Any:
+    return rows.filter(**{field: OuterRef(field) for field in fields})
 
 
 def every_row(model: Any) -> Any:
@@ -122,7 +156,33 @@ def _move(merge: MergeRecord, each: Following, kept: int, absorbed: int) -> int:
             # The name that the person is called by is that of the file that goes on.
             other = {"is_main": False} if has_main else {}
             each.rows().filter(pk__in=some).update(**{column: kept}, **other)
+    if each.label in _ONCE:
+        _take_over(merge, each, kept, absorbed)
     return len(rows)
+
+
+def _take_over(merge: MergeRecord, each: Following, kept: int, absorbed: int) -> None:
+    """The row of the file that goes on is given the days of the one that stays behind and lasts longer, and that is noted."""
+    once, days = _ONCE[each.label]
+    names = (*once, *days)
+    behind = {tuple(row[name] for name in once): row for row in each.rows_of(absorbed).values(*names)}
+    for row in each.rows_of(kept).values("pk", *names):
+        other = behind.get(tuple(row[name] for name in once))
+        if other is not None and _lasts_longer(other, row, _ENDS[each.label]):
+            note(merge, each.label, [(row["pk"], {name: as_text(row[name]) for name in days})])
+            each.rows().filter(pk=row["pk"]).update(**{name: other[name] for name in days})
+
+
+def _lasts_longer(one: dict[str, Any], other: dict[str, Any], ends: tuple[str, ...]) -> bool:
+    """By the first of these columns in which they differ; empty is without an end."""
+    for name in ends:
+        if one[name] != other[name]:
+            return one[name] is None or (other[name] is not None and one[name] > other[name])
+    return False
+
+
+def as_text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _before(row: dict[str, Any], columns: tuple[str, ...], absorbed: int) -> dict[str, Any]:

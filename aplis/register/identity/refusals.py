@@ -52,6 +52,17 @@ def is_sealed() -> Refusal:
     )
 
 
+def is_sealed_together() -> Refusal:
+    return Refusal(
+        code="identity.is_sealed_together",
+        what=_("The files were not taken apart."),
+        why=_(
+            "A file that is open to named workers only stays as it is: they are named for one file, and nobody would be for the other."
+        ),
+        next_step=_("Speak with the worker who keeps the file. Nothing was changed."),
+    )
+
+
 def are_kept_apart() -> Refusal:
     return Refusal(
         code="identity.are_kept_apart",

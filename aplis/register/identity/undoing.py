@@ -71,25 +71,28 @@ def _give_back(model: Any, rows: list[MergedRow]) -> None:
 def _forget_later(noted: list[MergedRow], merge: MergeRecord) -> None:
     """A later merge that carried these rows on has no claim to them any more: undone, it would take them along."""
     later = MergedRow.objects.exclude(merge=merge).filter(merge_id__gt=merge.pk)
-    of_two = {each.label: each.columns for each in following() if len(each.columns) > 1}
+    columns = {each.label: set(each.columns) for each in following()}
     for label in {row.table for row in noted} - {PERSON, PAIRS}:
         here = {row.row_id: row.before for row in noted if row.table == label}
-        if label in of_two:
-            _keep_of_others(later, label, here)
-        for some in portions(list(here)):
-            notes = later.filter(table=label, row_id__in=some)
-            notes = notes.filter(before={}) if label in of_two else notes
-            notes.unscoped(reason="a row belongs to one undo").delete()
+        whole = [pk for pk, before in here.items() if columns[label] <= before.keys()]
+        for some in portions(whole):
+            later.filter(table=label, row_id__in=some).unscoped(reason="a row belongs to one undo").delete()
+        _keep_of_others(later, label, {pk: here[pk] for pk in here.keys() - set(whole)}, columns[label])
     gone = later.filter(table=PERSON, row_id=merge.absorbed_id)
     gone.unscoped(reason="a row belongs to one undo").delete()
 
 
-def _keep_of_others(later: Any, label: str, here: dict[int, dict[str, Any]]) -> None:
-    """A row of two persons may have been carried on for the other of them, whose undo still has a claim to that column."""
+def _keep_of_others(later: Any, label: str, here: dict[int, dict[str, Any]], columns: set[str]) -> None:
+    """A row of two persons may have been carried on for the other of them, one that went nowhere here for the file that went on."""
     for some in portions(list(here)):
         for row in later.filter(table=label, row_id__in=some).unscoped(reason="a row belongs to one undo"):
-            row.before = {column: was for column, was in row.before.items() if column not in here[row.row_id]}
-            row.save(update_fields=["before"])
+            mine = here[row.row_id]
+            left = {column: was for column, was in row.before.items() if column not in mine}
+            if columns & mine.keys() and not columns & left.keys():
+                MergedRow.objects.filter(pk=row.pk).unscoped(reason="a row belongs to one undo").delete()
+            elif left != row.before:
+                row.before = left
+                row.save(update_fields=["before"])
 
 
 def _bring_along(person: int, holder: int) -> None:

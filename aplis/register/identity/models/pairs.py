@@ -35,9 +35,10 @@ class CandidatePairQuerySet(ScopedQuerySet):
 class CandidatePair(Row):
     """Two files that may be of one person, with what speaks for and against it. `first` is the smaller id.
 
-    because   level and weight of each reason, in the order of the traits, as rules.matching.scoring gives them
-    warnings  codes of rules.matching.traps
-    round     decisions count for the round they were given in; taking a decision back begins a new one
+    because           level and weight of each reason, in the order of the traits, as rules.matching.scoring gives them
+    warnings          codes of rules.matching.traps
+    round             decisions count for the round they were given in; taking a decision back begins a new one
+    reopened_because  why somebody took back what was decided the last time
     """
 
     class State(models.TextChoices):
@@ -61,9 +62,12 @@ class CandidatePair(Row):
     origin = models.CharField(max_length=12, choices=Origin)
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     round = models.PositiveSmallIntegerField(default=1)
+    reopened_because = models.CharField(max_length=500, blank=True, default="", db_default="")
     found_at = models.DateTimeField(default=timezone.now)
 
-    keeping: ClassVar = KeptOtherwise("two numbers of files and a weight, so that the same question is not asked twice")
+    keeping: ClassVar = KeptOtherwise(
+        "two numbers of files, a weight and why a decision was taken back, so that the same question is not asked twice"
+    )
     objects = CandidatePairQuerySet.as_manager()
 
     class Meta:

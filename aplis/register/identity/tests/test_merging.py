@@ -302,9 +302,10 @@ def test_a_file_that_was_sealed_meanwhile_is_not_taken_apart(twice, bor, alma):
         actor=asker(alma), key=uuid4(), person=fresh(twice.one), level=3, named=[alma], version=fresh(twice.one).version
     )
 
-    with pytest.raises(Refusal, match=r"identity\.is_sealed"):
+    with pytest.raises(Refusal, match=r"identity\.is_sealed_together") as told:
         undone(merge, alma)
 
+    assert told.value.what == "The files were not taken apart."
     assert fresh(twice.two).merged_into_id == twice.one.pk
 
 

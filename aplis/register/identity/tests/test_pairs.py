@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from aplis.core.models import JournalEntry
 from aplis.register.agencies.tests.factories import form_key, make_worker
 from aplis.register.identity import actions
 from aplis.register.identity.merging import every_row
@@ -321,3 +322,18 @@ def test_what_is_not_settled_has_nothing_to_take_back(client_of, alma, pair):
     url = reverse("identity:reopen", args=[pair.pk])
 
     assert client_of(alma).get(url).url == reverse("identity:pair", args=[pair.pk])
+
+
+def test_why_a_decision_was_taken_back_is_kept_and_read_by_whoever_sees_the_pair_and_nobody_else(
+    client_of, alma, bor, tuja, twice
+):
+    pair = agreed(twice, bor)
+    url = reverse("identity:pair", args=[pair.pk])
+
+    client_of(alma).post(
+        reverse("identity:reopen", args=[pair.pk]), {**form_key(), "reason": "Two sisters with one name"}
+    )
+
+    assert "Two sisters with one name" in text_of(client_of(bor).get(url))
+    assert client_of(tuja).get(url).status_code == 404
+    assert "sisters" not in str(list(every_row(JournalEntry).values("detail")))

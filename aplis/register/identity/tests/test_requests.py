@@ -274,3 +274,7 @@ def test_the_lists_are_searched_by_the_name_told_and_have_pages(client_of, alma,
     for client, url in ((client_of(alma), SENT), (client_of(nika), REQUESTS)):
         assert [len(client.get(url, {"page": page}).context["lines"]) for page in (1, 2)] == [20, 2]
         assert [line.row.told_name for line in client.get(url, {"q": "name 07"}).context["lines"]] == ["Name 07"]
+
+
+def test_answered_requests_of_others_are_linked_when_none_waits_to_whom_may_answer_them(client_of, alma):
+    assert f'href="{REQUESTS}"' in client_of(alma).get(SENT).content.decode()
