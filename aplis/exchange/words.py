@@ -124,6 +124,8 @@ _WHY: Final[dict[str, Promise]] = {
     "file_too_large": _("The document is too large."),
     "other_agency": _("The row belongs to another agency."),
     "not_by_steward": _("This cannot be sent in a file."),
+    "not_a_release": _("It rests on something else than a release of the person."),
+    "release_too_long": _("The release holds for more than twelve months."),
     "does_not_fit": _("The row contradicts what is already stored."),
 }
 

@@ -40,6 +40,7 @@ FHIR: Final[Mapping[str, str]] = {
 OPENS: Final = frozenset({GIVEN, ACTIVE})
 BASIS: Final = "release"  # the code of the legal basis
 REMIND_DAYS: Final = 30  # before the end
+SENT_MONTHS: Final = 12  # at most, of a release that another system sends; the longest of any jurisdiction here
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,21 @@ def objection_to_days(starts_on: date, ends_on: date, *, today: date, months_mos
     if ends_on > add_months(starts_on, months_most):
         return "too_long"
     return "too_far_ahead" if starts_on > add_months(today, months_most) else ""
+
+
+def objection_to_sent(basis: str, starts_on: date, ends_on: date, *, today: date) -> str:
+    """Why a release that another system sends is none: `not_a_release`, `too_long`, `too_far_ahead`; "" when nothing objects.
+
+    It may have begun before: it was given there, and opens nothing here before it came.
+
+    >>> objection_to_sent("statutory_task", date(2026, 1, 1), date(2026, 2, 1), today=date(2026, 1, 1))
+    'not_a_release'
+    """
+    if basis != BASIS:
+        return "not_a_release"
+    if ends_on > add_months(starts_on, SENT_MONTHS):
+        return "too_long"
+    return "too_far_ahead" if starts_on > add_months(today, SENT_MONTHS) else ""
 
 
 def objection_to_giver(giver: Giver, *, self_consent_age: int) -> str:

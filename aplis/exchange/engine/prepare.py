@@ -11,6 +11,7 @@ from aplis.exchange.engine.records import Stored
 from aplis.exchange.engine.rejects import Bad
 from aplis.register.people.identifiers import sealed_fields
 from aplis.rules.protection import is_named_only
+from aplis.rules.releases import objection_to_sent
 from aplis.rules.scopes import BIT
 
 type Values = dict[str, Any]
@@ -92,6 +93,25 @@ def _identifier(values: Values, _links: Links, _context: Context) -> Values:
     return values | fields
 
 
+def _release(values: Values, _links: Links, context: Context) -> Values:
+    """As the person could give it in Aplis: by her release alone, and not for years. That one was taken back is heard of any."""
+    withdrawn_on = values.get("withdrawn_on")
+    if withdrawn_on is not None and withdrawn_on <= context.today:
+        return values
+    objection = objection_to_sent(values["basis"], values["starts_on"], values["ends_on"], today=context.today)
+    if objection:
+        code, column = _OF_RELEASES[objection]
+        raise Bad(code, column)
+    return values
+
+
+_OF_RELEASES: Final = {
+    "not_a_release": ("not_a_release", "basis"),
+    "too_long": ("release_too_long", "ends_on"),
+    "too_far_ahead": ("future_date", "starts_on"),
+}
+
+
 def _document(values: Values, _links: Links, context: Context) -> Values:
     scope = BIT[values.pop("domain")]
     return values | stored_file(values.pop("file"), context) | {"scope": scope}
@@ -110,6 +130,7 @@ _PREPARE: Final[dict[str, Callable[[Values, Links, Context], Values]]] = {
     "person": _person,
     "name": _name,
     "identifier": _identifier,
+    "release": _release,
     "document": _document,
     "reply": _reply,
 }

@@ -38,6 +38,12 @@ REASONS: Final[dict[str, Promise]] = {
     "file_too_large": _("Make the file smaller; the limit is the same as for uploads."),
     "other_agency": _("The row belongs to another agency. Leave it out: that agency sends its own."),
     "not_by_steward": _("This is decided with the person, in Aplis, and not sent in a file. Leave the row out."),
+    "not_a_release": _(
+        "Only a release that the person gave is sent here. A duty or a task of law opens a file in Aplis, by a request."
+    ),
+    "release_too_long": _(
+        "A release holds for twelve months at most. Send the end that the person agreed to, or ask again."
+    ),
     "does_not_fit": _("The row contradicts one that is already stored. Compare both in the source system."),
 }
 TODO_LIMIT: Final = 250

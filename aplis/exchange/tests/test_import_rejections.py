@@ -27,6 +27,7 @@ from aplis.exchange.tests.feeds import (
 )
 from aplis.register.agencies.models import Agency, Area
 from aplis.register.people.models import Person
+from aplis.register.sharing.models import Release
 
 pytestmark = pytest.mark.django_db
 SECRET = "Vranja peč 7"
@@ -223,6 +224,41 @@ def test_a_stewards_run_touches_the_own_agency_only(tmp_path):
     ]
     assert (own.kind, Agency.objects.count(), every(Person).count()) == ("employment", before[0], before[1] + 1)
     assert list(every(Statement).values_list("agency_id", flat=True)) == [own.pk]
+
+
+RELEASE = {
+    "release_key": "r1", "person_key": "p1", "agency_key": "zrsz", "scopes": "health", "purpose": "plan",
+    "basis": "release", "starts_on": "2026-01-01", "ends_on": "2027-01-01", "withdrawn_on": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "rejected"),
+    [
+        ({}, None),
+        ({"basis": "statutory_task"}, ("basis", "not_a_release")),
+        ({"basis": "vital_interests"}, ("basis", "not_a_release")),
+        ({"ends_on": "2027-01-02"}, ("ends_on", "release_too_long")),
+        ({"ends_on": "2099-01-01"}, ("ends_on", "release_too_long")),
+        ({"starts_on": "2060-01-01", "ends_on": "2060-02-01"}, ("starts_on", "future_date")),
+        ({"ends_on": "2099-01-01", "withdrawn_on": "2099-01-01"}, ("ends_on", "release_too_long")),
+        ({"ends_on": "2099-01-01", "withdrawn_on": "2026-02-01"}, None),
+    ],
+)
+def test_a_release_is_one_of_the_person_and_holds_for_a_year_at_most(tmp_path, change, rejected):
+    run, _report = take(write(tmp_path, releases=[RELEASE | change]))
+
+    assert rejections(run) == ([("releases.csv", 2, *rejected)] if rejected else [])
+    assert every(Release).count() == (0 if rejected else 1)
+
+
+def test_that_a_release_of_before_was_taken_back_is_heard_though_it_was_too_long(tmp_path):
+    take(write(tmp_path, releases=[RELEASE]))
+    every(Release).update(ends_on="2099-01-01")
+
+    run, _report = take(write(tmp_path, releases=[RELEASE | {"ends_on": "2099-01-01", "withdrawn_on": "2026-02-01"}]))
+
+    assert (rejections(run), every(Release).get().withdrawn_on.isoformat()) == ([], "2026-02-01")
 
 
 @pytest.mark.parametrize(("broken", "status"), [(None, 0), ({"domain": "weather"}, 1)])
