@@ -6,7 +6,7 @@ from aplis.core.columns import AddColumn
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0004_pairs_found_right_after_registering")]
+    dependencies = [("identity", "0005_look_ups_by_all_that_was_typed")]
     operations = [
         AddColumn(
             model_name="candidatepair",
