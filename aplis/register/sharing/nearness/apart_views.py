@@ -4,8 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
 from aplis.register.agencies.proof import recently_proven
 from aplis.register.people.models import HouseholdMember, KeptApart, Person
@@ -16,6 +18,7 @@ from aplis.register.sharing.nearness.apart import end_apart, keep_apart
 from aplis.register.sharing.nearness.children import protect_alike
 from aplis.register.sharing.nearness.forms import ApartForm
 from aplis.register.sharing.nearness.queries import apart_rows, children_with, found_by
+from aplis.register.sharing.nearness.views import stale_page
 from aplis.register.sharing.searching import record_and_count
 from aplis.rules.names import tokens
 
@@ -76,5 +79,8 @@ def alike(request: HttpRequest, file: OpenFile, member_id: int) -> HttpResponse:
     """A child of the household gets the level of the person."""
     require_protection(file.actor, file.person)
     member = get_object_or_404(HouseholdMember.objects.visible_to(file.actor), pk=member_id)
-    protect_alike(actor=file.actor, key=sent_key(request), person=file.person, member=member)
+    try:
+        protect_alike(actor=file.actor, key=sent_key(request), person=file.person, member=member)
+    except Stale:
+        return stale_page(request, file, "household", reverse("people:household", args=[file.person.pk]))
     return redirect("people:household", file.person.pk)
