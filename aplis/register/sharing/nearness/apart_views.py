@@ -13,7 +13,7 @@ from aplis.register.agencies.proof import recently_proven
 from aplis.register.people.models import HouseholdMember, KeptApart, Person
 from aplis.register.people.queries import Wanted
 from aplis.register.sharing.actions import require_protection
-from aplis.register.sharing.looks import OpenFile, on_file
+from aplis.register.sharing.looks import OpenFile, on_file, record_found, record_members
 from aplis.register.sharing.nearness.apart import end_apart, keep_apart
 from aplis.register.sharing.nearness.children import protect_alike
 from aplis.register.sharing.nearness.forms import ApartForm
@@ -32,6 +32,7 @@ def apart(request: HttpRequest, file: OpenFile) -> HttpResponse:
     require_protection(file.actor, file.person)
     typed = request.POST.get("name", "")
     found, children = _found(file, typed), children_with(file.actor, file.person)
+    record_members(file, {child for child, _name in children})
     form = ApartForm(request.POST if "other" in request.POST else None, found=found, children=children)
     if not form.is_valid() or not form.cleaned_data["is_sure"]:
         asks = form.is_bound and form.is_valid()
@@ -51,6 +52,7 @@ def _found(file: OpenFile, typed: str) -> list[tuple[int, str]]:
     found = found_by(file.actor, file.person, words)
     if words:
         record_and_count(actor=file.actor, wanted=Wanted(words=words), hits=len(found), page="apart")
+        record_found(file, [person for person, _name in found])
     return found
 
 
