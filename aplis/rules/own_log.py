@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-# Lists of many people that show of each who it is, and nothing of her life.
-NAMES_ONLY: Final = frozenset({"search", "agency", "intake", "sight_requests", "notices", "archive"})
+# Lists of many people that show of each who it is, and nothing of her life; and who lives with somebody whose page it is.
+NAMES_ONLY: Final = frozenset(
+    {"search", "agency", "intake", "sight_requests", "notices", "archive", "household_members"}
+)
 # Pages that open no file of hers: lists of many people, comparisons, the household of somebody else.
-BY_ANOTHER: Final = NAMES_ONLY | {"today", "alike", "doubles", "housemates", "household_members"}
+BY_ANOTHER: Final = NAMES_ONLY | {"today", "alike", "doubles", "housemates"}
 FILE: Final = "file"
 CHECK: Final = "check"
 MACHINE: Final = "machine"

@@ -1,11 +1,15 @@
 """Whoever is named on a list, found by a search or taken away in a table has it in her look log: once a day, in one statement."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from aplis.register.agencies.tests.factories import form_key, make_agency, make_worker, sign_in
+from aplis.register.people.models import Household, HouseholdMember
 from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.models import Involvement, KeepingItem, KeepingRun, Look, Notice
 from aplis.register.sharing.notices.writing import tell
@@ -181,3 +185,54 @@ def test_a_table_whose_looks_cannot_be_written_is_not_handed_out(client, run, mo
     monkeypatch.setattr("aplis.register.sharing.actions.insert", full)
 
     assert client.get(reverse("keeping:transfer_list", args=[row.pk])).status_code == 503
+
+
+@pytest.fixture
+def home(worker):
+    """Two who live together, one who has left, and a stranger of whom nothing is open here."""
+    lead = {"agency": worker.agency, "lead": worker}
+    one, other, gone = (make_person(**lead, given=given, purpose="plan") for given in ("Zarja", "Vid", "Neža"))
+    today, household = timezone.localdate(), Household(starts_on=timezone.localdate() - timedelta(days=400))
+    household.save(force_insert=True)
+    for person, role, ends_on in ((one, "head", None), (other, "child", None), (gone, "partner", today)):
+        row = HouseholdMember(
+            household=household, person=person, role=role, starts_on=household.starts_on, ends_on=ends_on
+        )
+        row.save(force_insert=True)
+    make_person(given="Vid")
+    return household, one, other, gone
+
+
+@pytest.mark.parametrize("first", ["people:household", "situations:situation"])
+def test_who_stands_in_the_household_of_somebody_else_has_a_look_once_a_day(client, worker, home, first):
+    _household, one, other, gone = home
+    sign_in(client, worker)
+    client.get(reverse(first, args=[one.pk]))
+    on_the_first = {person for person, *_rest in looks("household_members")}
+    for name in ("people:household", "situations:situation") * 2:
+        assert client.get(reverse(name, args=[one.pk])).status_code == 200
+
+    assert on_the_first == {other.pk} | ({gone.pk} if first == "people:household" else set())
+    assert looks("household_members") == sorted((each.pk, BIT["family"], "plan") for each in (other, gone))
+
+
+def test_whom_a_search_within_a_file_shows_has_a_look(client, worker, home):
+    household, one, other, _gone = home
+    sign_in(client, worker)
+    for url in (reverse("people:member_add", args=[one.pk, household.pk]), reverse("nearness:apart", args=[one.pk])):
+        before = looks("search")
+        for _again in range(2):
+            assert client.post(url, {"name": "Vid", **form_key()}).status_code == 200
+        assert "Vid" in client.post(url, {"name": "Vid", **form_key()}).content.decode()
+        assert (before in ([], looks("search")), looks("search")) == (True, [(other.pk, 0, "plan")])
+
+
+def test_who_searches_only_to_keep_apart_leaves_a_look_too_and_one_at_the_children(client, worker, home):
+    _household, one, other, gone = home
+    sign_in(client, worker)
+
+    client.post(reverse("nearness:apart", args=[one.pk]), {"name": "Neža", **form_key()})
+
+    assert (looks("search"), looks("household_members")) == (
+        [(gone.pk, 0, "plan")], [(other.pk, BIT["family"], "plan")],
+    )  # fmt: skip

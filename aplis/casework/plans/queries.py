@@ -128,7 +128,8 @@ def _contacts_in(actor: Actor, people: tuple[int, ...], until: datetime) -> Any:
     rows = rows.alias(unknown=F("barriers").bitand(BIT[NOT_KNOWN]))
     planned = Q(state=Contact.State.PLANNED) & (Q(at__lt=until) | Q(interpreter=TO_BOOK))
     to_find_out = Q(state=Contact.State.NOT_HELD, unknown__gt=0)
-    return rows.filter(planned | to_find_out).order_by("at", "pk")[:TODAY_SHOWN]
+    # What is planned stands before what is to be found out, which may be a lot and is not for a certain hour.
+    return rows.filter(planned | to_find_out).order_by("-state", "at", "pk")[:TODAY_SHOWN]
 
 
 def barriers_by_quarter(actor: Actor, since: datetime) -> dict[datetime, dict[str, int]]:

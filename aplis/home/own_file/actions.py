@@ -14,6 +14,7 @@ from aplis.home.own_file.collecting import due
 from aplis.home.own_file.copying import blacken, digest_of, said_about, without
 from aplis.register.agencies.queries import is_own_hand
 from aplis.register.people.models import Person
+from aplis.register.people.queries import files_of
 from aplis.register.sharing.models import PLAN, SubjectFile
 from aplis.register.sharing.notices.writing import tell
 from aplis.register.sharing.watching.later import told_later
@@ -68,7 +69,7 @@ def release_file(*, actor: Actor, file: SubjectFile, version: int) -> SubjectFil
     actor.require("review_file")
     _require_unread(file)
     _require_another(actor, file)
-    later = told_later([file.person_id], today=actor.today, now=actor.now)
+    later = told_later(files_of(file.person_id), today=actor.today, now=actor.now)
     content = blacken(without(file.content, later), file.redactions)
     content |= said_about(content, language=file.language, agency=file.agency.name)
     _update(

@@ -16,6 +16,7 @@ from aplis.core.access import ScopedQuerySet
 from aplis.home.own_file.words import FIELD_NAMES
 from aplis.register.agencies.models import Agency, User, Worker
 from aplis.register.people.models import CONTACT, HouseholdMember, Person, PersonName, Representation
+from aplis.register.people.queries import files_of
 from aplis.register.sharing.models import PLAN
 from aplis.register.sharing.watching.later import Trace, told_later, trace_of
 from aplis.rules.barriers import codes as barrier_codes
@@ -47,6 +48,8 @@ _MASKS: Final = {**dict.fromkeys(("scope", "scopes", "granted", "shown"), codes)
 _REASON: Final = (
     "a copy of everything about one person is gathered for that person; a human reads it before it is handed over"
 )
+# Append-only: what was written of a file that was put into this one stays with that file's number.
+_STAYING: Final = {"sharing.look", "people.personjournal"}
 MOST_ROWS: Final = 50_000  # of one table at one agency
 _PORTION: Final = 2000
 
@@ -92,11 +95,12 @@ def gather(person: Person, *, own: int, today: date, now: datetime) -> dict[int,
 
     What is told to the person only later is in no part.
     """
-    later = told_later([person.pk], today=today, now=now)
+    files = files_of(person.pk)
+    later = told_later(files, today=today, now=now)
     found: dict[int, Part] = {}
     for model in parts():
         numbers: Counter[int] = Counter()
-        for row in _rows(model, person):
+        for row in _rows(model, person, files):
             trace = trace_of(row)
             if later.holds(trace):
                 continue
@@ -107,14 +111,15 @@ def gather(person: Person, *, own: int, today: date, now: datetime) -> dict[int,
     return found
 
 
-def _rows(model: Any, person: Person) -> Any:
+def _rows(model: Any, person: Person, files: tuple[int, ...]) -> Any:
     column = "pk" if model is Person else _person_column(model)
     rows = model.objects.all()
     if isinstance(rows, ScopedQuerySet):
         rows = rows.unscoped(reason=_REASON)
     agencies = [each.name for each in model._meta.concrete_fields if each.related_model is Agency]
     rows = rows.select_related(*agencies) if agencies else rows
-    return rows.filter(**{column: person.pk}).order_by("pk").iterator(chunk_size=_PORTION)
+    whose = files if model._meta.label_lower in _STAYING else (person.pk,)
+    return rows.filter(**{f"{column}__in": whose}).order_by("pk").iterator(chunk_size=_PORTION)
 
 
 def _entry(model: Any, row: Any, trace: Trace) -> dict[str, Any]:

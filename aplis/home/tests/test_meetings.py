@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from aplis.casework.plans.queries import TODAY_SHOWN
 from aplis.casework.plans.tests.factories import make_contact
 from aplis.register.agencies.tests.factories import make_worker
 from aplis.register.people.models import CONTACT
@@ -33,6 +34,15 @@ def test_the_day_names_what_is_to_be_done_about_contacts(client_of, alma, zarja)
     page = client_of(alma).get("/").content.decode()
     assert "an interpreter is still to be booked" in page
     assert "find out what stood in the way on our side" in page
+
+
+def test_a_contact_of_today_is_not_crowded_out_by_what_is_long_to_be_found_out(client_of, alma, zarja):
+    for days in range(1, TODAY_SHOWN + 1):
+        at = timezone.now() - timedelta(days=days)
+        make_contact(zarja, alma, state="not_held", barriers=BIT["not_known"], at=at)
+    today = make_contact(zarja, alma)
+
+    assert lists(client_of(alma))[0] == [today.pk]
 
 
 def test_those_of_a_colleague_or_another_agency_stand_on_another_page(client_of, alma, nika, zarja):

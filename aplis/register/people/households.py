@@ -36,6 +36,10 @@ class Home:
     past: list[Place]
 
     @property
+    def every(self) -> list[Place]:
+        return [*(place for row in self.generations for place in row), *self.past]
+
+    @property
     def is_current(self) -> bool:
         """Whether the person lives there today."""
         return any(place.is_self for row in self.generations for place in row)

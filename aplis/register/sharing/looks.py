@@ -1,6 +1,6 @@
 """Opening a person's file: seen or 404, for a stated purpose, and never without a line in the look log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property, wraps
@@ -15,9 +15,9 @@ from aplis.core.errors import Refusal
 from aplis.core.pages import wants_part
 from aplis.core.prepared import prepared
 from aplis.core.refusals import REFUSALS
-from aplis.register.people.models import AccessRight, Person, PersonName
+from aplis.register.people.models import FAMILY, AccessRight, Person, PersonName
 from aplis.register.people.refusals import merged
-from aplis.register.sharing.actions import record_look
+from aplis.register.sharing.actions import record_listing, record_look
 from aplis.register.sharing.emergency.queries import running_of
 from aplis.register.sharing.keeping.restricted import restricted_scopes
 from aplis.register.sharing.models import EmergencyAccess
@@ -222,3 +222,15 @@ def _union(rights: tuple[AccessRight, ...]) -> int:
     for right in rights:
         scopes |= right.scopes
     return scopes
+
+
+def record_members(file: OpenFile, people: Iterable[int]) -> None:
+    """A look at each who stands on the page as living with the person: she is named, and with whom she lives is told."""
+    scopes = FAMILY & file.actor.read_scopes
+    shown = {person: (scopes, file.purpose.code) for person in people if person != file.person.pk}
+    record_listing(actor=file.actor, page="household_members", shown=shown)
+
+
+def record_found(file: OpenFile, people: Iterable[int]) -> None:
+    """A look at each whose name a search within the file shows."""
+    record_listing(actor=file.actor, page="search", shown=dict.fromkeys(people, (0, file.purpose.code)))

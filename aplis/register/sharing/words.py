@@ -40,6 +40,7 @@ PAGE_NAMES: Final[dict[str, Promise]] = {
     "doubles": pgettext_lazy("page", "comparison of two files"),
     "emergencies": pgettext_lazy("page", "list of emergency accesses"),
     "guarded": pgettext_lazy("page", "list of files that are shut to a colleague"),
+    "household_members": pgettext_lazy("page", "household of somebody else"),
     "housemates": pgettext_lazy("page", "who may live together"),
     "situation": pgettext_lazy("page", "life situation"),
     "domain": pgettext_lazy("page", "one life domain"),

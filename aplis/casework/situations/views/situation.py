@@ -17,7 +17,7 @@ from aplis.casework.situations.views.openings import scope_or_404
 from aplis.core.pages import page_or_part
 from aplis.register.people.models import FAMILY, Person
 from aplis.register.people.queries import with_parts
-from aplis.register.sharing.looks import OpenFile, open_file
+from aplis.register.sharing.looks import OpenFile, open_file, record_members
 from aplis.register.sharing.models import PLAN
 from aplis.rules.scopes import BIT, DOMAINS, codes
 
@@ -118,11 +118,12 @@ def _news(file: OpenFile, wanted: str) -> dict[str, Any]:
 
 def _around(file: OpenFile) -> dict[str, Any]:
     actor, person_id = file.actor, file.person.pk
-    circle = around.circle_of(actor, person_id)
+    circle, household = around.circle_of(actor, person_id), around.household_of(actor, file.person)
+    record_members(file, {member.person_id for member in household})
     return {
         "sees_family": bool(file.scopes & FAMILY),
         "sees_plan": bool(file.scopes & PLAN),
-        "household": around.household_of(actor, file.person),
+        "household": household,
         "circle": circle,
         "agencies": list({involvement.agency_id: involvement.agency for involvement in circle}.values()),
         "documents": around.newest_documents(actor, person_id),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from aplis.core.access import Actor, ScopedQuerySet
 from aplis.core.keeping import Keeping
 from aplis.core.models import Row
+from aplis.register.people.models import Person
 from aplis.register.people.predicate import Covered
 from aplis.register.people.querysets import PersonRowQuerySet
 from aplis.register.sharing.models.files import PLAN, AnsweredForQuerySet
@@ -32,8 +33,11 @@ class LookQuerySet(ScopedQuerySet):
         return rows._open()
 
     def own(self, actor: Actor) -> Q:
-        """The person's own log. What the law keeps back for a while is left out where it is shown (see watching.queries)."""
-        return Q(person_id=actor.person_id)
+        """The person's own log, with that of files put into hers. What the law keeps back for a while is left out where it is shown
+        (see watching.queries).
+        """
+        parts = Person.objects.filter(merged_into=actor.person_id).values("pk")
+        return Q(person_id=actor.person_id) | Q(person_id__in=parts)
 
 
 class Look(Row):

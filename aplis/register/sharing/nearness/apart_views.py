@@ -4,18 +4,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
 from aplis.register.agencies.proof import recently_proven
 from aplis.register.people.models import HouseholdMember, KeptApart, Person
 from aplis.register.people.queries import Wanted
 from aplis.register.sharing.actions import require_protection
-from aplis.register.sharing.looks import OpenFile, on_file
+from aplis.register.sharing.looks import OpenFile, on_file, record_found, record_members
 from aplis.register.sharing.nearness.apart import end_apart, keep_apart
 from aplis.register.sharing.nearness.children import protect_alike
 from aplis.register.sharing.nearness.forms import ApartForm
 from aplis.register.sharing.nearness.queries import apart_rows, children_with, found_by
+from aplis.register.sharing.nearness.views import stale_page
 from aplis.register.sharing.searching import record_and_count
 from aplis.rules.names import tokens
 
@@ -29,6 +32,7 @@ def apart(request: HttpRequest, file: OpenFile) -> HttpResponse:
     require_protection(file.actor, file.person)
     typed = request.POST.get("name", "")
     found, children = _found(file, typed), children_with(file.actor, file.person)
+    record_members(file, {child for child, _name in children})
     form = ApartForm(request.POST if "other" in request.POST else None, found=found, children=children)
     if not form.is_valid() or not form.cleaned_data["is_sure"]:
         asks = form.is_bound and form.is_valid()
@@ -48,6 +52,7 @@ def _found(file: OpenFile, typed: str) -> list[tuple[int, str]]:
     found = found_by(file.actor, file.person, words)
     if words:
         record_and_count(actor=file.actor, wanted=Wanted(words=words), hits=len(found), page="apart")
+        record_found(file, [person for person, _name in found])
     return found
 
 
@@ -76,5 +81,8 @@ def alike(request: HttpRequest, file: OpenFile, member_id: int) -> HttpResponse:
     """A child of the household gets the level of the person."""
     require_protection(file.actor, file.person)
     member = get_object_or_404(HouseholdMember.objects.visible_to(file.actor), pk=member_id)
-    protect_alike(actor=file.actor, key=sent_key(request), person=file.person, member=member)
+    try:
+        protect_alike(actor=file.actor, key=sent_key(request), person=file.person, member=member)
+    except Stale:
+        return stale_page(request, file, "household", reverse("people:household", args=[file.person.pk]))
     return redirect("people:household", file.person.pk)

@@ -5,8 +5,10 @@ from typing import Any, Final
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from aplis.core.errors import Stale
 from aplis.core.pages import sent_key
 from aplis.register.agencies.proof import recently_proven
 from aplis.register.agencies.queries import is_own_hand
@@ -88,8 +90,16 @@ def _change(request: Any, file: OpenFile, row: ProtectionChange) -> HttpResponse
         context = {"file": file, "tab": "details", "form": form, "row": row, "is_own": is_own}
         return render(request, "nearness/change.html", context, status=422 if form.is_bound else 200)
     is_confirmed = form.cleaned_data["answer"] == "yes"
-    answer_weaker(actor=file.actor, key=sent_key(request), change=row, is_confirmed=is_confirmed)
+    try:
+        answer_weaker(actor=file.actor, key=sent_key(request), change=row, is_confirmed=is_confirmed)
+    except Stale:
+        return stale_page(request, file, "details", reverse("nearness:change", args=[row.pk]))
     return redirect("people:details", file.person.pk)
+
+
+def stale_page(request: Any, file: OpenFile, tab: str, url: str) -> HttpResponse:
+    """Somebody was faster; nothing was saved, and the link leads to what stands there now."""
+    return render(request, "nearness/stale.html", {"file": file, "tab": tab, "onward": url}, status=409)
 
 
 def _barrier(request: Any, barrier_id: int) -> Any:

@@ -32,21 +32,27 @@ from aplis.register.sharing.models import (
 from aplis.rules.scopes import BIT
 
 
+def kept_apart(harmed, harming, **about):
+    """Both rows of two who are kept apart."""
+    return [
+        KeptApart(person=harmed, other=harming, is_victim=True, **about),
+        KeptApart(person=harming, other=harmed, is_victim=False, **about),
+    ]
+
+
 def what_was_said_and_asked(person, worker, today):
     """A row in each table of the sharing room and of bonds that the other rows do not bring along."""
     about, now = {"person": person, "agency": worker.agency}, timezone.now()
     file = Involvement.objects.unscoped(reason="test").get(person=person)
     later = {"due_on": today + timedelta(days=30)}
     asked = {"asked": make_agency("health"), "scopes": 1, "purpose": "plan", "reason": "x", "ends_on": today}
-    apart, kept_apart = make_person(), {"starts_on": today, "set_by": worker}
     run = KeepingRun.objects.create(agency=worker.agency, on=today, proposed_by=worker)
     month = {"starts_on": today, "ends_on": today + timedelta(days=30)}
     helped = {"helper": make_worker(worker.agency, role="lay_helper"), **month}
     hour = {"ends_at": now + timedelta(hours=1), "tell_by": now, "review_by": today}
     return [
         Barrier(person=person, worker=make_worker(), kind="relative", starts_on=today, set_by=worker),
-        KeptApart(person=person, other=apart, is_victim=True, **kept_apart),
-        KeptApart(person=apart, other=person, is_victim=False, **kept_apart),
+        *kept_apart(person, make_person(), starts_on=today, set_by=worker),
         Representation(person=person, kind="trusted", scopes=1, basis="x", starts_on=today),
         BasisPeriod(**about, involvement=file, basis="x", starts_on=today, review_on=today),
         ContactPreference(**about, channel="sms", starts_on=today),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from aplis.register.people.models import ContactDetail, Person
 from aplis.register.people.tests.factories import make_person, registrar, release
 from aplis.register.sharing.actions import set_protection
 from aplis.register.sharing.models import Notice, ProtectionChange
+from aplis.register.sharing.nearness import apart, children
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mission("F18")]
 
@@ -231,3 +233,37 @@ def test_the_title_of_a_printed_page_says_nothing_of_a_hidden_person(client_of, 
     title = title.partition("<title>")[2].partition("</title>")[0]
 
     assert ("Lipovnik" in title, "Document" in title) == (False, True)
+
+
+def somebody_is_faster(monkeypatch, module, person):
+    """Changes the person after the page has read her and before the verb writes."""
+    original = module.set_protection
+
+    def set_later(**kwargs):
+        Person.objects.unscoped(reason="test").filter(pk=person.pk).update(version=F("version") + 1)
+        return original(**kwargs)
+
+    monkeypatch.setattr(module, "set_protection", set_later)
+
+
+def test_who_confirms_too_late_is_told_and_nothing_is_changed(client_of, alma, lina, protected, monkeypatch):
+    ask(client_of(alma), protected, 0)
+    somebody_is_faster(monkeypatch, apart, protected)
+
+    response = answer(client_of, lina, change(), "yes", protected)
+
+    assert (response.status_code, level_of(protected), change().state) == (409, 2, "open")
+    body = response.content.decode()
+    assert ("Nothing of what you sent was saved." in body, reverse("nearness:change", args=[change().pk]) in body) == (
+        True, True,
+    )  # fmt: skip
+
+
+def test_who_protects_a_child_too_late_is_told_and_nothing_is_changed(client_of, alma, family, monkeypatch):
+    person, child = family
+    somebody_is_faster(monkeypatch, children, child)
+
+    response = as_much(client_of(alma), person, child)
+
+    assert (response.status_code, level_of(child)) == (409, 0)
+    assert reverse("people:household", args=[person.pk]) in response.content.decode()

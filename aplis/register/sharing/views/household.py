@@ -14,7 +14,7 @@ from aplis.register.people.forms import LeaveForm, MemberForm, StartForm
 from aplis.register.people.households import homes_of
 from aplis.register.people.models import FAMILY, Household, HouseholdMember, Person
 from aplis.register.people.queries import Hit, Wanted, hits, matching
-from aplis.register.sharing.looks import OpenFile, on_file
+from aplis.register.sharing.looks import OpenFile, on_file, record_found, record_members
 from aplis.register.sharing.nearness.children import less_protected
 from aplis.register.sharing.searching import record_and_count
 from aplis.register.sharing.views.details import FORM, form_page
@@ -28,13 +28,15 @@ SHOWN = 10
 def household(request: HttpRequest, file: OpenFile) -> HttpResponse:
     is_shared = bool(file.scopes & FAMILY)
     homes = homes_of(file.actor, file.person) if is_shared else []
+    children = less_protected(file.actor, file.person) if is_shared else []
+    record_members(file, {*(place.member.person_id for home in homes for place in home.every), *_people(children)})
     context = {
         "file": file,
         "tab": "household",
         "homes": homes,
         "lives_somewhere": any(home.is_current for home in homes),
         "is_shared": is_shared,
-        "less_protected": less_protected(file.actor, file.person) if is_shared else [],
+        "less_protected": children,
         "may_edit": file.actor.may("edit_person") and bool(file.scopes & file.actor.write_scopes & FAMILY),
     }
     return render(request, "sharing/household.html", context)
@@ -85,6 +87,10 @@ def member_leave(request: HttpRequest, file: OpenFile, member_id: int) -> HttpRe
     return redirect("people:household", file.person.pk)
 
 
+def _people(children: list[tuple[HouseholdMember, str]]) -> set[int]:
+    return {member.person_id for member, _name in children}
+
+
 def _own_households(file: OpenFile) -> Any:
     return HouseholdMember.objects.visible_to(file.actor).filter(person=file.person).values("household_id")
 
@@ -97,6 +103,7 @@ def _found(request: HttpRequest, file: OpenFile) -> list[Hit]:
     wanted = Wanted(words=words)
     found: Any = hits(file.actor, _who_may_join(file, wanted)[:SHOWN], wanted)
     record_and_count(actor=file.actor, wanted=wanted, hits=len(found), page="member_add")
+    record_found(file, [hit.person.pk for hit in found])
     return list(found)
 
 

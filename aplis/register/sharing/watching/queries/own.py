@@ -14,7 +14,7 @@ from aplis.core.access import Actor
 from aplis.core.database import compiling
 from aplis.register.agencies.models import Agency
 from aplis.register.people.models import AccessRight, Person
-from aplis.register.people.queries import with_parts
+from aplis.register.people.queries import files_of, with_parts
 from aplis.register.sharing.models import EmergencyAccess, Look, LookDelay
 from aplis.register.sharing.watching.later import is_untold
 from aplis.register.sharing.watching.veiled import veiled_from
@@ -64,7 +64,7 @@ def own_log(actor: Actor, *, after: date | None = None) -> OwnLog:
 
     after   show the days before this one
     """
-    return _log(actor, (actor.person_id,), after) if actor.is_person and actor.person_id else OwnLog()
+    return _log(actor, files_of(actor.person_id), after) if actor.is_person and actor.person_id else OwnLog()
 
 
 def log_for_paper(actor: Actor, person: Person, *, after: date | None = None) -> OwnLog:
@@ -76,7 +76,7 @@ def lines_on(actor: Actor, day: date) -> tuple[OwnLine, ...]:
     """The lines of the person's own log on one day; none on a day that has not come."""
     if not (actor.is_person and actor.person_id) or not _EARLIEST <= day <= actor.today:
         return ()
-    people = (actor.person_id,)
+    people = files_of(actor.person_id)
     holds = _holds(actor, people)
     return _lines(_told(actor, people, holds).filter(**_within(day)), holds)
 
@@ -85,7 +85,7 @@ def has_looked(actor: Actor, person: int, *, agency: int, day: date, purpose: st
     """Whether the person's log has a line of this agency, day and purpose; what is told later counts as not there."""
     if not _EARLIEST <= day <= actor.today:
         return False
-    people = (person,)
+    people = files_of(person)
     holds = _holds(actor, people)
     if agency in holds.veiled:
         return False
