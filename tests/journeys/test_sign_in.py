@@ -1,14 +1,16 @@
-"""Journeys of signing in: an app, a passkey, a recovery code, a session that is ended elsewhere, a risky act."""
+"""Journeys of signing in: an app, a passkey, a recovery code, a session that is ended elsewhere, a risky act, a post taken up."""
 
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from aplis.register.agencies.joining import POST, token_of
 from aplis.register.agencies.models import Worker
-from aplis.register.agencies.tests.factories import PASSWORD, app_of, code_of, make_worker
+from aplis.register.agencies.tests.factories import PASSWORD, app_of, code_of, make_agency, make_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -247,3 +249,25 @@ def test_the_back_button_shows_nothing_after_signing_out(open_page: Open, settin
     page.go_back()
     page.go_back()
     assert "Breda Tihec" not in page.content()
+
+
+@pytest.mark.mission("F64")
+@pytest.mark.parametrize("how", [{"width": 1280}, {"width": 360, "javascript": False}])
+def test_a_post_given_to_a_known_sign_in_is_taken_up_with_the_link(
+    open_page: Open, assert_accessible: Check, how: dict[str, Any]
+) -> None:
+    known = make_worker(make_agency("employment"))
+    post = make_worker(make_agency("school"), user=known.user, offered_at=timezone.now())
+    page = open_page(**how)
+    page.goto(f"/account/join/{token_of(POST, post)}/")
+    page.locator("input[name=login]").fill(known.user.email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form").first.get_by_role("button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Take up a post")
+    expect(page.get_by_role("main")).to_contain_text(post.agency.name)
+    if "javascript" not in how:  # axe is a script itself
+        assert_accessible(page)
+    page.get_by_role("button", name="Take it up").click()
+    page.wait_for_url(lambda url: "/join/" not in url)
+    page.goto("/my-account/")
+    expect(page.get_by_role("main")).to_contain_text(post.agency.name)
