@@ -13,7 +13,7 @@ CREATE POLICY own_parts ON sharing_look FOR SELECT TO aplis_person
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sharing", "0018_the_person_opens_less_or_more"),
+        ("sharing", "0019_copies_kept_from_who_stands_near"),
         ("people", "0021_most_keys_are_of_few"),
     ]
     operations = [RunVendorSQL(postgresql=PARTS)]
