@@ -165,6 +165,10 @@ def full_case(case):
     other = make_person(agency=case.worker.agency, lead=case.worker)
     first, second = sorted((case.person.pk, other.pk))
     CandidatePair(first_id=first, second_id=second, score=9.0, origin="link").save()
+    # Whoever lives with somebody is named on her pages, which is a look.
+    HouseholdMember.objects.bulk_create(
+        copies(one_of(HouseholdMember, person=case.person), 1, person_id=lambda _n: other.pk)
+    )
     return case
 
 

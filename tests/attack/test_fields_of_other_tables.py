@@ -42,7 +42,7 @@ NOT_DONE = {
         "voice:records", "watching:find", "watching:objections",
     },
     "what stands behind the address does not let it": {
-        "agreements:lay_aside", "asking:more", "identity:sight_ask", "nearness:change", "people:name_end", "plans:interpreter", "plans:move",
+        "agencies:make_password_link", "agencies:reset_second_factor", "agreements:lay_aside", "asking:more", "identity:sight_ask", "nearness:change", "people:name_end", "plans:interpreter", "plans:move",
         "plans:rectification", "plans:told", "releases:participation_end",
         "representing:give", "voice:take_back", "voice:whose", "watching:watch",
     },
