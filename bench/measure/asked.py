@@ -52,7 +52,9 @@ def _searches(who: dict[str, Any], lot: Random) -> Iterator[str]:
         yield post("/people/", urlencode(fields), who["cookies"])
 
 
-def _registrations(who: dict[str, Any], lot: Random) -> Iterator[str]:
+def _registrations(who: dict[str, Any], _lot: Random) -> Iterator[str]:
+    """Other people in each run: in a region that was kept, what was sent before would act no second time."""
+    lot = Random()  # noqa: S311 -- no secret
     for _ in range(WRITES):
         family, phone = _word(lot), f"0{lot.randrange(10**8):08}"
         fields = {
