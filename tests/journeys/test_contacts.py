@@ -15,6 +15,7 @@ from aplis.casework.plans.models import Contact
 from aplis.register.agencies.tests.factories import make_agency, make_worker
 from aplis.register.people.tests.factories import make_person
 from aplis.register.sharing.tests.own import make_portal
+from tests.journeys.test_matrix import assert_shut
 from tests.journeys.test_worker import no_sideways_scroll
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.mission("M024")]
@@ -93,13 +94,6 @@ def read_and_answer(hers: Page, assert_accessible: Callable[[Page], None]) -> No
     expect(hers.locator("main")).to_contain_text("My shift ends at midnight")
 
 
-def assert_shut(page: Page, *addresses: str) -> None:
-    for address in addresses:
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == 404
-
-
 def test_a_contact_fails_for_a_barrier_of_the_service_and_she_says_what_it_was_for_her(
     open_page: Callable[..., Page], assert_accessible: Callable[[Page], None], story: Any
 ) -> None:
@@ -123,3 +117,9 @@ def test_a_contact_fails_for_a_barrier_of_the_service_and_she_says_what_it_was_f
     assert contact.at - timezone.now() < timedelta(days=1)
     shut = (reverse("plans:contacts", args=[person]), reverse("plans:contact", args=[person, contact.pk]))
     assert_shut(open_page(user=story["tuja"].user), *shut)
+
+    mira = open_page(width=PHONE, user=make_worker(story["alma"].agency, "manager").user)
+    mira.goto(reverse("plans:barriers"))
+    expect(mira.locator("main")).to_contain_text("fewer than 5")
+    assert_accessible(mira)
+    assert no_sideways_scroll(mira)
